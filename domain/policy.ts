@@ -1,0 +1,35 @@
+/** What a project lets Cora do to people; data that the gate reads at the instant of sending. */
+export interface Policy {
+  /** Local time of the person called, `HH:MM`; an end before the start crosses midnight, `00:00`–`24:00` is always. */
+  calling_hours: { start: string; end: string };
+  /** ISO weekdays (1 = Monday) on which calls may be placed. */
+  calling_days: number[];
+  /** Local dates (`YYYY-MM-DD`) without calls, such as public holidays. */
+  closed_dates: string[];
+  /** `recorded`: the caller's word is kept with the request; `strict`: the lead must carry proof for the channel. */
+  consent: "recorded" | "strict";
+  /** ISO 3166 countries that may be called; null allows every country that is not a premium or shared-cost destination. */
+  countries: string[] | null;
+  /** How often one person may be contacted in 24 hours, over all channels; null sets no limit. */
+  max_contacts_per_day: number | null;
+  /** The kill switch: nothing is sent while it is on, and what was accepted waits. */
+  outreach_paused: boolean;
+  /** Calls are recorded, and the person is told so. */
+  recording: boolean;
+  /** A postal address that every email ends with, as many laws demand. */
+  postal_address: string | null;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  calling_hours: { start: "08:00", end: "21:00" },
+  calling_days: [1, 2, 3, 4, 5, 6, 7],
+  closed_dates: [],
+  consent: "recorded",
+  countries: null,
+  max_contacts_per_day: null,
+  outreach_paused: false,
+  recording: false,
+  postal_address: null,
+};
+
+export const withDefaults = (policy: Partial<Policy>): Policy => ({ ...DEFAULT_POLICY, ...policy });
