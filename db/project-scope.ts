@@ -5,7 +5,11 @@ import type { Database } from "./orm.ts";
  * Runs `work` in one transaction that can see and touch one project only: the ORM's filter and Postgres's row-level
  * security both take the project from here.
  */
-export async function inProject<T>(database: Database, projectId: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
+export async function inProject<T>(
+  database: Database,
+  projectId: string,
+  work: (em: EntityManager) => Promise<T>,
+): Promise<T> {
   const em = database.app.em.fork({ session: { variables: { "app.project": projectId } } });
   em.setFilterParams("project", { projectId });
   return em.transactional(work);

@@ -10,7 +10,11 @@ const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Numb
 function openIn(zone: string, at: Date, hours: Hours): boolean {
   const local = DateTime.fromJSDate(at, { zone });
   if (!local.isValid) return false;
-  const [start, end, now] = [minutes(hours.calling_hours.start), minutes(hours.calling_hours.end), local.hour * 60 + local.minute];
+  const [start, end, now] = [
+    minutes(hours.calling_hours.start),
+    minutes(hours.calling_hours.end),
+    local.hour * 60 + local.minute,
+  ];
   const crossesMidnight = end < start;
   const open = crossesMidnight ? now >= start || now < end : now >= start && now < end;
   // After midnight a window that crosses it still belongs to the day on which it opened.

@@ -6,17 +6,41 @@ export const ERRORS = {
   invalid_signature: { status: 401, type: "authentication_error", meaning: "The webhook's signature does not match." },
   payment_required: { status: 402, type: "billing_error", meaning: "Real outreach needs an active subscription." },
   read_only_key: { status: 403, type: "permission_error", meaning: "A read-only key was used for a write." },
-  validation_error: { status: 400, type: "invalid_request_error", meaning: "A field is missing or wrong; see `param`." },
-  missing_idempotency_key: { status: 400, type: "invalid_request_error", meaning: "This operation needs an Idempotency-Key." },
-  resource_not_found: { status: 404, type: "invalid_request_error", meaning: "Nothing with that id exists in this project." },
+  validation_error: {
+    status: 400,
+    type: "invalid_request_error",
+    meaning: "A field is missing or wrong; see `param`.",
+  },
+  missing_idempotency_key: {
+    status: 400,
+    type: "invalid_request_error",
+    meaning: "This operation needs an Idempotency-Key.",
+  },
+  resource_not_found: {
+    status: 404,
+    type: "invalid_request_error",
+    meaning: "Nothing with that id exists in this project.",
+  },
   recording_unavailable: { status: 404, type: "invalid_request_error", meaning: "The call has no recording." },
   transcript_not_found: { status: 404, type: "invalid_request_error", meaning: "The call has no transcript." },
-  method_not_allowed: { status: 405, type: "invalid_request_error", meaning: "The route exists, but not with this method." },
+  method_not_allowed: {
+    status: 405,
+    type: "invalid_request_error",
+    meaning: "The route exists, but not with this method.",
+  },
   conflict: { status: 409, type: "invalid_request_error", meaning: "The state of the resource does not allow this." },
-  idempotency_conflict: { status: 409, type: "idempotency_error", meaning: "A request with the same key is still running." },
+  idempotency_conflict: {
+    status: 409,
+    type: "idempotency_error",
+    meaning: "A request with the same key is still running.",
+  },
   payload_too_large: { status: 413, type: "invalid_request_error", meaning: "The request body is too large." },
   unsupported_media_type: { status: 415, type: "invalid_request_error", meaning: "The request body is not JSON." },
-  idempotency_key_reused: { status: 422, type: "idempotency_error", meaning: "The key was used before with another body." },
+  idempotency_key_reused: {
+    status: 422,
+    type: "idempotency_error",
+    meaning: "The key was used before with another body.",
+  },
   lead_no_phone: { status: 422, type: "invalid_request_error", meaning: "The lead has no phone number." },
   lead_no_email: { status: 422, type: "invalid_request_error", meaning: "The lead has no email address." },
   lead_stopped: { status: 422, type: "invalid_request_error", meaning: "The lead opted out of outreach." },
@@ -36,7 +60,11 @@ export class CoraError extends Error {
   readonly code: ErrorCode;
   readonly param: string | undefined;
   readonly details: Record<string, unknown> | undefined;
-  constructor(code: ErrorCode, message: string = ERRORS[code].meaning, extra: { param?: string; details?: Record<string, unknown> } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string = ERRORS[code].meaning,
+    extra: { param?: string; details?: Record<string, unknown> } = {},
+  ) {
     super(message);
     this.code = code;
     this.param = extra.param;

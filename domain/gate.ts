@@ -29,9 +29,22 @@ export interface GateFacts {
 }
 
 export type Rule =
-  | "opted_out" | "suppressed" | "no_address" | "agent_inactive" | "no_sender" | "no_subscription" | "no_consent"
-  | "invalid_number" | "emergency_number" | "premium_number" | "unsupported_number" | "country_not_allowed"
-  | "calling_hours" | "no_calling_window" | "frequency_cap" | "outreach_paused";
+  | "opted_out"
+  | "suppressed"
+  | "no_address"
+  | "agent_inactive"
+  | "no_sender"
+  | "no_subscription"
+  | "no_consent"
+  | "invalid_number"
+  | "emergency_number"
+  | "premium_number"
+  | "unsupported_number"
+  | "country_not_allowed"
+  | "calling_hours"
+  | "no_calling_window"
+  | "frequency_cap"
+  | "outreach_paused";
 
 export type Verdict =
   | { decision: "allow" }
@@ -53,7 +66,8 @@ export function decide(facts: GateFacts, policy: Policy, now: Date): Verdict {
   if (!consented(facts, policy)) return deny("no_consent");
   const forChannel = BY_CHANNEL[facts.channel](facts, policy, now);
   if (forChannel) return forChannel;
-  if (policy.outreach_paused) return { decision: "defer", rule: "outreach_paused", until: inMinutes(now, PAUSE_LOOK_MINUTES) };
+  if (policy.outreach_paused)
+    return { decision: "defer", rule: "outreach_paused", until: inMinutes(now, PAUSE_LOOK_MINUTES) };
   if (policy.max_contacts_per_day !== null && facts.contactsToday >= policy.max_contacts_per_day)
     return { decision: "defer", rule: "frequency_cap", until: inMinutes(now, 60) };
   return { decision: "allow" };

@@ -10,7 +10,14 @@ export interface Plan {
   checkout: boolean;
 }
 
-const plan = (id: string, name: string, credits: number, monthly: number, overage: string, checkout: boolean): Plan => ({
+const plan = (
+  id: string,
+  name: string,
+  credits: number,
+  monthly: number,
+  overage: string,
+  checkout: boolean,
+): Plan => ({
   id,
   name,
   credits_allocated: credits,

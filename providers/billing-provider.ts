@@ -1,4 +1,12 @@
-export type SubscriptionStatus = "active" | "trialing" | "past_due" | "unpaid" | "canceled" | "incomplete" | "incomplete_expired" | "paused";
+export type SubscriptionStatus =
+  | "active"
+  | "trialing"
+  | "past_due"
+  | "unpaid"
+  | "canceled"
+  | "incomplete"
+  | "incomplete_expired"
+  | "paused";
 
 export interface CheckoutRequest {
   projectId: string;
@@ -19,6 +27,7 @@ export interface BillingSubscription {
   plan: string | null;
   interval: "monthly" | "annual" | null;
   status: SubscriptionStatus;
+  currentPeriodStart: Date | null;
   currentPeriodEnd: Date | null;
 }
 

@@ -60,7 +60,11 @@ export interface LanguageModel {
   summarise(turns: SpokenTurn[], signal: AbortSignal): Promise<CallSummary>;
   /** A first email to a person; `wishes` are the caller's subject, message or template where given. */
   composeEmail(
-    input: { brain: AgentBrain; person: PersonBrief; wishes: { subject: string | null; message: string | null; template: string | null } },
+    input: {
+      brain: AgentBrain;
+      person: PersonBrief;
+      wishes: { subject: string | null; message: string | null; template: string | null };
+    },
     signal: AbortSignal,
   ): Promise<EmailDraft>;
 }

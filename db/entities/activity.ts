@@ -14,7 +14,10 @@ const ActivitySchema = defineEntity({
     title: p.string(),
     detail: p.text().nullable(),
     status: p.string().nullable(),
-    metadata: p.json().$type<Record<string, unknown>>().onCreate(() => ({})),
+    metadata: p
+      .json()
+      .$type<Record<string, unknown>>()
+      .onCreate(() => ({})),
   },
 });
 

@@ -19,7 +19,10 @@ const CallSchema = defineEntity({
     agentPhone: p.string(),
     callReason: p.text().nullable(),
     firstMessageOverride: p.text().nullable(),
-    consent: p.json().$type<RequestConsent>().onCreate(() => ({}) as RequestConsent),
+    consent: p
+      .json()
+      .$type<RequestConsent>()
+      .onCreate(() => ({}) as RequestConsent),
     deferredUntil: p.datetime().nullable(),
     reason: p.string().nullable(),
     answeredBy: p.string().nullable(),

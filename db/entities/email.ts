@@ -21,7 +21,10 @@ const EmailSchema = defineEntity({
     subject: p.text().nullable(),
     body: p.text().nullable(),
     summary: p.text().nullable(),
-    consent: p.json().$type<RequestConsent>().onCreate(() => ({}) as RequestConsent),
+    consent: p
+      .json()
+      .$type<RequestConsent>()
+      .onCreate(() => ({}) as RequestConsent),
     deferredUntil: p.datetime().nullable(),
     reason: p.string().nullable(),
     providerId: p.string().nullable(),

@@ -9,5 +9,10 @@ export const inProject = {
 
 /** Every query names its project; Postgres's row-level security says the same a second time. */
 export const projectFilter = {
-  project: { name: "project", cond: (args: { projectId: string }) => ({ projectId: args.projectId }), args: true, default: true },
+  project: {
+    name: "project",
+    cond: (args: { projectId: string }) => ({ projectId: args.projectId }),
+    args: true,
+    default: true,
+  },
 };

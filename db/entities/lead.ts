@@ -22,9 +22,15 @@ const LeadSchema = defineEntity({
     outreachDisabled: p.boolean().default(false),
     assignedUserUid: p.string().nullable(),
     agentId: p.string().nullable(),
-    customFields: p.json().$type<Record<string, unknown>>().onCreate(() => ({})),
+    customFields: p
+      .json()
+      .$type<Record<string, unknown>>()
+      .onCreate(() => ({})),
     timeZone: p.string().nullable(),
-    consent: p.json().$type<LeadConsent>().onCreate(() => ({})),
+    consent: p
+      .json()
+      .$type<LeadConsent>()
+      .onCreate(() => ({})),
     totalCalls: p.integer().default(0),
     totalEmails: p.integer().default(0),
     lastActivityAt: p.datetime().nullable(),

@@ -8,7 +8,10 @@ const ProjectSchema = defineEntity({
     id: p.string().primary(),
     orgId: p.string(),
     name: p.string(),
-    policy: p.json().$type<Partial<Policy>>().onCreate(() => ({})),
+    policy: p
+      .json()
+      .$type<Partial<Policy>>()
+      .onCreate(() => ({})),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

@@ -16,7 +16,7 @@ CREATE FUNCTION current_project() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 CREATE TABLE organisation (
   id text PRIMARY KEY,
   name text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 
 CREATE TABLE app_user (
@@ -26,7 +26,7 @@ CREATE TABLE app_user (
   name text,
   password_hash text,
   source text,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX app_user_email ON app_user (lower(email));
 
@@ -35,7 +35,7 @@ CREATE TABLE project (
   org_id text NOT NULL REFERENCES organisation (id),
   name text NOT NULL,
   policy jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX project_by_org ON project (org_id, id);
 
@@ -47,10 +47,10 @@ CREATE TABLE api_key (
   scope text NOT NULL CHECK (scope IN ('full', 'read_only')),
   prefix text NOT NULL,
   hash bytea NOT NULL UNIQUE,
-  last_used_at timestamptz,
-  expires_at timestamptz,
-  revoked_at timestamptz,
-  created_at timestamptz NOT NULL DEFAULT now()
+  last_used_at timestamptz(3),
+  expires_at timestamptz(3),
+  revoked_at timestamptz(3),
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX api_key_by_project ON api_key (project_id, created_at);
 
@@ -61,8 +61,9 @@ CREATE TABLE subscription (
   plan text,
   interval text,
   status text NOT NULL,
-  current_period_end timestamptz,
-  updated_at timestamptz NOT NULL DEFAULT now()
+  current_period_start timestamptz(3),
+  current_period_end timestamptz(3),
+  updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
 
 CREATE TABLE agent (
@@ -88,7 +89,7 @@ CREATE TABLE agent (
   first_message text,
   email_knowledge text,
   example_email text,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id)
 );
 CREATE INDEX agent_page ON agent (project_id, created_at DESC, id DESC);
@@ -102,7 +103,7 @@ CREATE TABLE phone_number (
   status text NOT NULL DEFAULT 'active',
   outbound_agent_id text,
   inbound_agent_id text,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id),
   FOREIGN KEY (project_id, outbound_agent_id) REFERENCES agent (project_id, id),
   FOREIGN KEY (project_id, inbound_agent_id) REFERENCES agent (project_id, id)
@@ -131,8 +132,8 @@ CREATE TABLE lead (
   consent jsonb NOT NULL DEFAULT '{}',
   total_calls integer NOT NULL DEFAULT 0,
   total_emails integer NOT NULL DEFAULT 0,
-  last_activity_at timestamptz,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  last_activity_at timestamptz(3),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id),
   FOREIGN KEY (project_id, agent_id) REFERENCES agent (project_id, id)
 );
@@ -150,7 +151,7 @@ CREATE TABLE suppression (
   address text NOT NULL,
   reason text NOT NULL,
   source_id text,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, address, channel)
 );
 
@@ -168,7 +169,7 @@ CREATE TABLE call (
   call_reason text,
   first_message_override text,
   consent jsonb NOT NULL DEFAULT '{}',
-  deferred_until timestamptz,
+  deferred_until timestamptz(3),
   reason text,
   answered_by text,
   provider_id text,
@@ -178,10 +179,10 @@ CREATE TABLE call (
   opt_out boolean NOT NULL DEFAULT false,
   meeting_when text,
   request_id text NOT NULL,
-  settled_at timestamptz,
-  started_at timestamptz,
-  finished_at timestamptz,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  settled_at timestamptz(3),
+  started_at timestamptz(3),
+  finished_at timestamptz(3),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id),
   FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id),
   FOREIGN KEY (project_id, agent_id) REFERENCES agent (project_id, id)
@@ -206,14 +207,14 @@ CREATE TABLE email (
   body text,
   summary text,
   consent jsonb NOT NULL DEFAULT '{}',
-  deferred_until timestamptz,
+  deferred_until timestamptz(3),
   reason text,
   provider_id text,
   request_id text NOT NULL,
-  sent_at timestamptz,
-  delivered_at timestamptz,
-  opened_at timestamptz,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  sent_at timestamptz(3),
+  delivered_at timestamptz(3),
+  opened_at timestamptz(3),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id),
   FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id),
   FOREIGN KEY (project_id, agent_id) REFERENCES agent (project_id, id)
@@ -233,8 +234,8 @@ CREATE TABLE attempt (
   state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'accepted', 'rejected', 'throttled', 'unknown', 'absent')),
   provider_id text UNIQUE,
   code text,
-  opened_at timestamptz NOT NULL DEFAULT now(),
-  closed_at timestamptz,
+  opened_at timestamptz(3) NOT NULL DEFAULT now(),
+  closed_at timestamptz(3),
   PRIMARY KEY (project_id, id),
   UNIQUE (record_id, number)
 );
@@ -249,9 +250,9 @@ CREATE TABLE verdict (
   channel text NOT NULL,
   decision text NOT NULL CHECK (decision IN ('allow', 'defer', 'deny')),
   rule text,
-  until timestamptz,
+  until timestamptz(3),
   evidence jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id)
 );
 CREATE INDEX verdict_by_record ON verdict (project_id, record_id, created_at);
@@ -263,7 +264,7 @@ CREATE TABLE transcript_turn (
   speaker text NOT NULL CHECK (speaker IN ('agent', 'person')),
   content text NOT NULL,
   offset_ms integer NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, call_id, seq),
   FOREIGN KEY (project_id, call_id) REFERENCES call (project_id, id)
 );
@@ -279,7 +280,7 @@ CREATE TABLE activity (
   detail text,
   status text,
   metadata jsonb NOT NULL DEFAULT '{}',
-  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (project_id, id)
 );
 -- One event of a kind per record, whoever reports it and how often.
@@ -295,7 +296,7 @@ CREATE TABLE usage (
   kind text NOT NULL,
   quantity numeric NOT NULL,
   unit text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, record_id, kind)
 );
 
@@ -306,7 +307,7 @@ CREATE TABLE audit_event (
   action text NOT NULL,
   target text,
   request_id text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id)
 );
 CREATE INDEX audit_page ON audit_event (project_id, created_at DESC, id DESC);
@@ -318,8 +319,8 @@ CREATE TABLE idempotency_key (
   key text NOT NULL,
   fingerprint text NOT NULL,
   response jsonb,
-  claimed_at timestamptz NOT NULL DEFAULT now(),
-  expires_at timestamptz,
+  claimed_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at timestamptz(3),
   PRIMARY KEY (project_id, operation, key)
 );
 CREATE INDEX idempotency_key_expiry ON idempotency_key (expires_at) WHERE expires_at IS NOT NULL;
@@ -333,10 +334,10 @@ CREATE TABLE workflow_start (
   lead_id text,
   agent_id text,
   request_id text NOT NULL,
-  available_at timestamptz NOT NULL DEFAULT now(),
+  available_at timestamptz(3) NOT NULL DEFAULT now(),
   tries integer NOT NULL DEFAULT 0,
   error text,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX workflow_start_due ON workflow_start (available_at);
 
@@ -345,10 +346,10 @@ CREATE TABLE workflow_signal (
   workflow_id text NOT NULL,
   signal text NOT NULL,
   payload jsonb NOT NULL,
-  available_at timestamptz NOT NULL DEFAULT now(),
+  available_at timestamptz(3) NOT NULL DEFAULT now(),
   tries integer NOT NULL DEFAULT 0,
   error text,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX workflow_signal_due ON workflow_signal (available_at, id);
 
@@ -361,11 +362,11 @@ CREATE TABLE inbox (
   record_id text,
   attempt_id text,
   body text NOT NULL,
-  available_at timestamptz NOT NULL DEFAULT now(),
+  available_at timestamptz(3) NOT NULL DEFAULT now(),
   tries integer NOT NULL DEFAULT 0,
   error text,
-  received_at timestamptz NOT NULL DEFAULT now(),
-  processed_at timestamptz,
+  received_at timestamptz(3) NOT NULL DEFAULT now(),
+  processed_at timestamptz(3),
   UNIQUE (provider, dedupe_key)
 );
 CREATE INDEX inbox_due ON inbox (available_at, id) WHERE processed_at IS NULL;
@@ -412,7 +413,7 @@ GRANT INSERT ON workflow_signal TO cora_app;
 
 -- Substring search over leads. Under row-level security ILIKE is not leakproof and could not use the trigram index,
 -- so this one function runs as the owner and takes the project from the session, never from its caller.
-CREATE FUNCTION search_leads(pattern text, page_limit integer, before_at timestamptz, before_id text, want_stage text, want_agent text, want_meeting boolean)
+CREATE FUNCTION search_leads(pattern text, page_limit integer, before_at timestamptz(3), before_id text, want_stage text, want_agent text, want_meeting boolean)
 RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT * FROM lead
   WHERE project_id = current_project()
@@ -428,3 +429,12 @@ $$;
 DO $$ BEGIN EXECUTE format('CREATE POLICY search ON lead FOR SELECT TO %I USING (true)', current_user); END $$;
 REVOKE ALL ON FUNCTION search_leads FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_leads TO cora_app;
+
+-- A second project of the same organisation, made within the caller's own transaction.
+CREATE FUNCTION add_project(new_id text, new_name text)
+RETURNS project LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO project (id, org_id, name) SELECT new_id, org_id, new_name FROM project WHERE id = current_project() RETURNING *
+$$;
+DO $$ BEGIN EXECUTE format('CREATE POLICY siblings ON project TO %I USING (true) WITH CHECK (true)', current_user); END $$;
+REVOKE ALL ON FUNCTION add_project FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION add_project TO cora_app;

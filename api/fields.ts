@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { E164 } from "../domain/phone.ts";
+
+/** Field schemas that several operations share. */
+export const Id = z.string().min(1).max(100).describe("Opaque id.");
+export const Timestamp = z.iso.datetime().describe("ISO 8601, UTC.");
+export const Phone = z
+  .string()
+  .regex(E164, "must be E.164: a plus and digits")
+  .meta({ examples: ["+14155550123"] });
+/** Postgres text holds neither NUL nor lone surrogates. */
+const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+export const Text = (max: number) => z.string().max(max).refine(storable, "holds characters that cannot be stored");
+export const EmailAddress = z.email().max(254).refine(storable, "holds characters that cannot be stored");
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(
+    (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
+    "must be an IANA time zone such as Europe/Berlin",
+  );
+
+/** Paging as every list has it. */
+export const paging = {
+  limit: z.int().min(1).max(100).default(50).describe("Page size."),
+  cursor: z.string().max(500).optional().describe("`next_cursor` of the page before."),
+};
+
+export const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;

@@ -1,0 +1,120 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { z } from "zod";
+import { inProject, inSystem } from "../db/project-scope.ts";
+import { isSubscribed } from "../db/queries/is-subscribed.ts";
+import { writeAudit } from "../db/queries/write-audit.ts";
+import { CoraError } from "../domain/errors.ts";
+import type { ApiDeps } from "./deps.ts";
+import { envelope, isBinary } from "./envelope.ts";
+import { claimKey, fingerprint, readKey, releaseKey, storeAnswer } from "./idempotency.ts";
+import type { Actor, Binary, Call, Operation } from "./operation.ts";
+
+/** A request as a transport understood it; what it carries has not been checked yet. */
+export interface Request {
+  raw: unknown;
+  actor: Actor | null;
+  idempotencyKey: string | null;
+  requestId: string;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+  binary: Binary | null;
+  replayed: boolean;
+}
+
+/** The one door, for every transport: scope → key → input → replay → subscription → handler → output, in one transaction. */
+export async function invoke(op: Operation, request: Request, deps: ApiDeps): Promise<Answer> {
+  const { actor } = request;
+  if (op.auth === "api_key" && !actor) throw new CoraError("missing_api_key");
+  if (actor?.scope === "read_only" && op.method !== "GET") throw new CoraError("read_only_key");
+  const key = op.idempotency && actor && request.idempotencyKey !== null ? readKey(request.idempotencyKey) : null;
+  if (op.idempotency === "required" && key === null)
+    throw new CoraError("missing_idempotency_key", undefined, { param: "Idempotency-Key" });
+  const input = parseInput(op, request.raw);
+  if (!actor) return inSystem(deps.database, (em) => run(op, input, callFor(request, deps, em, "", null)));
+  return op.external
+    ? runExternal(op, input, request, actor, key, deps)
+    : runInTransaction(op, input, request, actor, key, deps);
+}
+
+const callFor = (request: Request, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
+  projectId,
+  em,
+  deps,
+  actor: request.actor ? `key:${request.actor.keyId}` : "anonymous",
+  requestId: request.requestId,
+  onceKey: key ?? request.requestId,
+});
+
+function runInTransaction(
+  op: Operation,
+  input: unknown,
+  request: Request,
+  actor: Actor,
+  key: string | null,
+  deps: ApiDeps,
+): Promise<Answer> {
+  return inProject(deps.database, actor.projectId, async (em) => {
+    const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, fingerprint(op, input));
+    if (stored) return { ...stored, binary: null, replayed: true };
+    const answer = await run(op, input, callFor(request, deps, em, actor.projectId, key));
+    if (key !== null) await storeAnswer(em, op, actor.projectId, key, { status: answer.status, body: answer.body });
+    return answer;
+  });
+}
+
+/** A vendor is asked before the answer is known, and no transaction waits for a vendor: claim, act, store, each committed. */
+async function runExternal(
+  op: Operation,
+  input: unknown,
+  request: Request,
+  actor: Actor,
+  key: string | null,
+  deps: ApiDeps,
+): Promise<Answer> {
+  const within = <T>(work: (em: EntityManager) => Promise<T>) => inProject(deps.database, actor.projectId, work);
+  const stored =
+    key === null ? null : await within((em) => claimKey(em, op, actor.projectId, key, fingerprint(op, input)));
+  if (stored) return { ...stored, binary: null, replayed: true };
+  const em = deps.database.app.em.fork({ session: { variables: { "app.project": actor.projectId } } });
+  em.setFilterParams("project", { projectId: actor.projectId });
+  try {
+    const answer = await run(op, input, callFor(request, deps, em, actor.projectId, key));
+    if (key !== null)
+      await within((tx) => storeAnswer(tx, op, actor.projectId, key, { status: answer.status, body: answer.body }));
+    return answer;
+  } catch (error) {
+    if (key !== null) await within((tx) => releaseKey(tx, op, actor.projectId, key));
+    throw error;
+  }
+}
+
+async function run(op: Operation, input: unknown, call: Call): Promise<Answer> {
+  if (op.gate === "subscription" && !(await isSubscribed(call.em, call.projectId)))
+    throw new CoraError("payment_required");
+  const result = await op.handle(input as never, call);
+  if (isBinary(result)) return { status: op.status, body: null, binary: result, replayed: false };
+  if (op.effect !== "read" && call.projectId)
+    await writeAudit(call.em, {
+      projectId: call.projectId,
+      actor: call.actor,
+      action: op.id,
+      requestId: call.requestId,
+    });
+  return { status: op.status, body: envelope(op, result), binary: null, replayed: false };
+}
+
+function parseInput(op: Operation, raw: unknown): unknown {
+  const parsed = op.input.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues as [z.core.$ZodIssue];
+  const param = first.code === "unrecognized_keys" ? first.keys[0] : first.path.join(".");
+  throw new CoraError("validation_error", `${param ? `\`${param}\`: ` : ""}${first.message}`, {
+    ...(param ? { param } : {}),
+    details: {
+      issues: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ path: path.join("."), message })),
+    },
+  });
+}

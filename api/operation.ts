@@ -1,0 +1,94 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { z } from "zod";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { ApiDeps } from "./deps.ts";
+
+/** Who is calling; `none` operations have no project yet. */
+export interface Actor {
+  keyId: string;
+  projectId: string;
+  scope: "full" | "read_only";
+}
+
+/** What a handler may touch, built once per call by whichever transport received it. */
+export interface Call {
+  readonly projectId: string;
+  /** Inside the operation's one transaction, and inside the project; what is written here is committed with the answer. */
+  readonly em: EntityManager;
+  readonly actor: string;
+  readonly requestId: string;
+  /** The caller's Idempotency-Key where there is one, else the request's id: stable for everything that must happen once. */
+  readonly onceKey: string;
+  readonly deps: ApiDeps;
+}
+
+export type OperationKind = "object" | "list" | "binary";
+
+export interface Contract<
+  Id extends string = string,
+  In extends z.ZodObject = z.ZodObject,
+  Out extends z.ZodType = z.ZodType,
+> {
+  /** REST operationId, MCP tool name, metrics label and audit action at once; never changes. */
+  readonly id: Id;
+  readonly section: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: `/api/v1${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  /** Where the operation needs no key, it runs outside any project. */
+  readonly auth: "api_key" | "none";
+  readonly effect: "read" | "write" | "destroy" | "outreach";
+  readonly status: 200 | 201 | 202;
+  /** Whether it is an MCP tool as well. */
+  readonly mcp: boolean;
+  /** `required` refuses a call without a key, `forever` also binds the key to its record for ever; reads ignore keys. */
+  readonly idempotency?: "required" | "optional";
+  readonly keyLifetime?: "forever" | "day";
+  /** Calls a vendor before it can answer: it runs outside a transaction, and its key is claimed first. */
+  readonly external?: boolean;
+  /** The caller must have an active subscription. */
+  readonly gate?: "subscription";
+  /** Codes particular to it; the general ones belong to every operation. */
+  readonly errors: readonly ErrorCode[];
+  readonly kind: OperationKind;
+  /** One flat object serves path, query, body and MCP arguments alike. */
+  readonly input: In;
+  /** The shape inside the envelope; of one item for lists. */
+  readonly output: Out;
+}
+
+/** What a list answers: the items, and where the next page begins. */
+export interface Page<Item> {
+  items: Item[];
+  /** Undefined for a list that is never paged. */
+  nextCursor?: string | null;
+}
+
+/** Bytes with their own content type. */
+export interface Binary {
+  contentType: string;
+  body: ReadableStream<Uint8Array>;
+}
+
+export interface Operation extends Contract {
+  handle(input: never, call: Call): Promise<unknown>;
+}
+
+type Answer<C extends Contract> = C["kind"] extends "list"
+  ? Page<z.input<C["output"]>>
+  : C["kind"] extends "binary"
+    ? Binary
+    : z.input<C["output"]>;
+
+/** Two calls, not one: the schemas must be fixed before TypeScript checks the handler against them. */
+export const operation = <
+  const Id extends string,
+  In extends z.ZodObject,
+  Out extends z.ZodType,
+  const C extends Contract<Id, In, Out>,
+>(
+  contract: C & Contract<Id, In, Out>,
+) => ({
+  handle: (handle: (input: z.output<In>, call: Call) => Promise<Answer<C>>): C & Operation => ({ ...contract, handle }),
+});

@@ -1,0 +1,3 @@
+import { listActivity } from "./list.ts";
+
+export const activityOperations = [listActivity] as const;

@@ -1,0 +1,5 @@
+import { getCallAudio } from "./get-audio.ts";
+import { getCallTranscript } from "./get-transcript.ts";
+import { getCall } from "./get.ts";
+
+export const callOperations = [getCall, getCallTranscript, getCallAudio] as const;

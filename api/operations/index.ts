@@ -1,0 +1,25 @@
+import type { Operation } from "../operation.ts";
+import { activityOperations } from "./activity/index.ts";
+import { agentOperations } from "./agents/index.ts";
+import { billingOperations } from "./billing/index.ts";
+import { callOperations } from "./calls/index.ts";
+import { leadOperations } from "./leads/index.ts";
+import { outreachOperations } from "./outreach/index.ts";
+import { getApiIndex } from "./overview/get-api-index.ts";
+import { phoneNumberOperations } from "./phone-numbers/index.ts";
+import { projectOperations } from "./projects/index.ts";
+import { signup } from "./signup/signup.ts";
+
+/** Everything that Cora can be asked to do. Routes, tools, documents and tests are made from this list and nothing else. */
+export const operations: readonly Operation[] = [
+  getApiIndex(() => operations),
+  signup,
+  ...billingOperations,
+  ...projectOperations,
+  ...leadOperations,
+  ...callOperations,
+  ...activityOperations,
+  ...agentOperations,
+  ...outreachOperations,
+  ...phoneNumberOperations,
+];

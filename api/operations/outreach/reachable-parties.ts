@@ -1,0 +1,15 @@
+import { findParties } from "../../../db/queries/find-parties.ts";
+import { CoraError } from "../../../domain/errors.ts";
+import type { Call } from "../../operation.ts";
+
+/** The lead and agent of an outreach request, with everything refused that no channel could serve. */
+export async function reachableParties(input: { lead_id: string; agent_id: string }, call: Call) {
+  const { lead, agent } = await findParties(call.em, input.lead_id, input.agent_id);
+  if (!lead)
+    throw new CoraError("resource_not_found", "No lead with this id exists in this project.", { param: "lead_id" });
+  if (!agent)
+    throw new CoraError("resource_not_found", "No agent with this id exists in this project.", { param: "agent_id" });
+  if (lead.stopped) throw new CoraError("lead_stopped", undefined, { param: "lead_id" });
+  if (!agent.active) throw new CoraError("agent_inactive", undefined, { param: "agent_id" });
+  return { lead, agent };
+}

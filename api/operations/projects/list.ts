@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { projectsBeside } from "../../../db/queries/projects-beside.ts";
+import { Id, paging } from "../../fields.ts";
+import { operation } from "../../operation.ts";
+import { cutPage, pagePosition } from "../../page.ts";
+
+export const ProjectView = z.object({ id: Id, name: z.string(), org_id: Id });
+
+export const listProjects = operation({
+  id: "list_projects",
+  section: "Projects",
+  method: "GET",
+  path: "/api/v1/projects",
+  summary: "List the projects of your company",
+  auth: "api_key",
+  effect: "read",
+  status: 200,
+  mcp: true,
+  errors: [],
+  kind: "list",
+  input: z.strictObject(paging),
+  output: ProjectView,
+}).handle(async (input, call) => {
+  const rows = await projectsBeside(
+    call.deps.database,
+    call.projectId,
+    input.limit + 1,
+    pagePosition(input, "projects", call),
+  );
+  return cutPage(rows, input, "projects", call, ({ id, name, orgId }) => ({ id, name, org_id: orgId }));
+});

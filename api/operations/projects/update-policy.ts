@@ -1,0 +1,34 @@
+import { Project } from "../../../db/entities/project.ts";
+import { withDefaults } from "../../../domain/policy.ts";
+import type { Policy } from "../../../domain/policy.ts";
+import { mustFind } from "../../must-find.ts";
+import { operation } from "../../operation.ts";
+import { PolicyView } from "./policy-view.ts";
+import { z } from "zod";
+
+export const updatePolicy = operation({
+  id: "update_policy",
+  section: "Projects",
+  method: "PATCH",
+  path: "/api/v1/policy",
+  summary: "Change the project's outreach policy",
+  description:
+    "Takes effect at once, also for what is already waiting: the gate reads the policy at the instant of sending.",
+  auth: "api_key",
+  effect: "write",
+  status: 200,
+  mcp: true,
+  idempotency: "optional",
+  errors: [],
+  kind: "object",
+  input: z.strictObject(PolicyView.shape).partial(),
+  output: PolicyView,
+}).handle(async (change, call) => {
+  const project = await mustFind(call, Project, call.projectId);
+  const given = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ) as Partial<Policy>;
+  project.policy = { ...project.policy, ...given };
+  await call.em.flush();
+  return withDefaults(project.policy);
+});

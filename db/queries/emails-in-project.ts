@@ -1,0 +1,11 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+/** Those of the addresses, in lower case, that a lead of the project already has. */
+export async function emailsInProject(em: EntityManager, emails: string[]): Promise<Set<string>> {
+  if (emails.length === 0) return new Set();
+  const rows = await em.execute<{ email: string }[]>(
+    "SELECT DISTINCT lower(email) AS email FROM lead WHERE project_id = current_project() AND lower(email) IN (?)",
+    [emails.map((email) => email.toLowerCase())],
+  );
+  return new Set(rows.map(({ email }) => email));
+}
