@@ -24,11 +24,12 @@ export interface ApiSettings {
   /** Signs attempt tokens and cursors. */
   secret: string;
   mailDomain: string;
-  rateLimitPerMinute: number;
-  signupsPerHour: number;
+  /** Believe X-Forwarded-For; only behind a proxy that sets it. */
+  trustProxy: boolean;
+  /** How long the last words of a call are given, per character, before it ends. */
+  speechMsPerCharacter: number;
   /** New projects get two fictional numbers, because the telephone company is the sandbox. */
   sandboxNumbers: boolean;
-  temporalAddress: string;
   temporalUiUrl: string | null;
   webhookSecrets: { twilioAuthToken: string; resend: string; stripe: string; elevenlabs: string };
 }

@@ -67,6 +67,7 @@ const FIRM = [
   "(?:^|veux |voulons |souhaite |recevoir )plus (?:de |d )(?:appels?|messages?|mails?|e mails?|emails?|courriels?|sms)\\b",
   "\\b(?:desabonn|desinscri)\\w*",
   "\\b(?:laissez|laisse|fichez|foutez) (?:moi|nous) (?:tranquille|en paix|la paix)\\b",
+  "\\bne (?:veux|voulons|souhaite|souhaitons|desire) plus (?:jamais )?(?:etre|recevoir|que vous)\\b",
   "\\bbloctel\\b",
 ].map((source) => new RegExp(source));
 

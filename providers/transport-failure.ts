@@ -40,8 +40,9 @@ const isTimeout = ({ name, code }: Layer): boolean => TIMEOUTS.has(String(code))
 
 /** What is known when no answer came: only a connection that was never made proves that nothing was sent. */
 export function transportFailure(vendor: string, error: unknown): VendorError {
-  if (error instanceof VendorError) return error;
   const layers = layersOf(error);
+  const known = layers.find((layer) => layer instanceof VendorError);
+  if (known) return known;
   const socketCode = layers.map(({ code }) => String(code)).find((code) => /^E[A-Z]+$/.test(code));
   if (layers.some(neverSent)) return new VendorError({ vendor, kind: "unreachable", code: "unreachable" });
   if (layers.some(isTimeout)) return new VendorError({ vendor, kind: "unknown", code: "timeout" });

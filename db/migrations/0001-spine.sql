@@ -438,3 +438,12 @@ $$;
 DO $$ BEGIN EXECUTE format('CREATE POLICY siblings ON project TO %I USING (true) WITH CHECK (true)', current_user); END $$;
 REVOKE ALL ON FUNCTION add_project FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION add_project TO cora_app;
+
+-- Requests per key and minute, over all processes. Unlogged: after a crash the counting starts afresh.
+CREATE UNLOGGED TABLE rate_limit (
+  key varchar(255) PRIMARY KEY,
+  points integer NOT NULL DEFAULT 0,
+  expire bigint
+);
+CREATE INDEX rate_limit_expiry ON rate_limit (expire);
+GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit TO cora_system;

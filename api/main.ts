@@ -1,0 +1,50 @@
+import pg from "pg";
+import { pino } from "pino";
+import { databaseConfig } from "../db/config.ts";
+import { connectDatabase } from "../db/orm.ts";
+import { createProviders } from "../providers/create-providers.ts";
+import { readConfig } from "./config.ts";
+import { startServer } from "./server.ts";
+import { temporalProbe } from "./temporal.ts";
+
+const config = readConfig();
+const log = pino({ level: config.LOG_LEVEL, base: { process: "api" } });
+const database = await connectDatabase(databaseConfig(config, "cora-api"));
+const limitPool = new pg.Pool({ ...database.systemConnection, max: 4, application_name: "cora-api-limits" });
+limitPool.on("error", (error) => log.warn({ reason: error.message }, "a rate-limit connection was lost"));
+const temporal = temporalProbe(config.TEMPORAL_ADDRESS);
+const inSandbox = config.TWILIO_API_BASE_URL !== undefined;
+
+const server = await startServer(
+  {
+    database,
+    ...createProviders(config),
+    log,
+    settings: {
+      publicUrl: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, ""),
+      secret: config.CORA_SECRET,
+      mailDomain: config.CORA_MAIL_DOMAIN,
+      trustProxy: config.TRUST_PROXY,
+      // Emulated people listen as fast as words arrive.
+      speechMsPerCharacter: inSandbox ? 0 : config.SPEECH_MS_PER_CHARACTER,
+      sandboxNumbers: inSandbox,
+      temporalUiUrl: config.TEMPORAL_UI_URL ?? null,
+      webhookSecrets: {
+        twilioAuthToken: config.TWILIO_AUTH_TOKEN,
+        resend: config.RESEND_WEBHOOK_SECRET,
+        stripe: config.STRIPE_WEBHOOK_SECRET,
+        elevenlabs: config.ELEVENLABS_WEBHOOK_SECRET,
+      },
+    },
+  },
+  config,
+  { limitPool, checkTemporal: temporal.check },
+);
+log.info({ port: server.port }, "the API listens");
+
+const stop = async (): Promise<void> => {
+  await server.close();
+  await Promise.all([database.close(), limitPool.end(), temporal.close()]);
+  process.exit(0);
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());

@@ -1,0 +1,24 @@
+import { CoraError } from "../domain/errors.ts";
+
+/** Codes of Postgres, of its client and of sockets that mean: the database is away, try again. */
+const AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08|57P0|53)/;
+const AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
+const BUSY = new Set(["55P03", "40001", "40P01", "57014"]);
+
+const chain = (error: unknown): { code?: unknown; message?: unknown }[] =>
+  error instanceof Error
+    ? [error, ...chain(error.cause), ...("errors" in error ? (error.errors as unknown[]).flatMap(chain) : [])]
+    : [];
+
+const isAway = ({ code, message }: { code?: unknown; message?: unknown }): boolean =>
+  (typeof code === "string" && (AWAY.test(code) || BUSY.has(code))) ||
+  (typeof message === "string" && AWAY_MESSAGE.test(message));
+
+/** What a caller may hear of any failure: an expected one as it is, a missing database as 503, a bug as 500 without a word of detail. */
+export function toCoraError(error: unknown): CoraError {
+  if (error instanceof CoraError) return error;
+  if (chain(error).some(isAway))
+    return new CoraError("service_unavailable", undefined, { details: { retry_after: 2 } });
+  return new CoraError("internal_error");
+}

@@ -1,0 +1,24 @@
+import type { Agent } from "./entities/agent.ts";
+import type { Lead } from "./entities/lead.ts";
+
+/** What a language model is told of an agent and a person; the shapes are the model port's. */
+export const brainOf = (agent: Agent, companyName: string) => ({
+  agentName: agent.name,
+  companyName,
+  language: agent.language,
+  systemPrompt: agent.systemPrompt ?? null,
+  productExplanation: agent.productExplanation ?? null,
+  valueProposition: agent.valueProposition ?? null,
+  painPoints: agent.painPoints ?? null,
+  benefits: agent.benefits ?? null,
+  featuresDifferentiators: agent.featuresDifferentiators ?? null,
+  elevatorPitch: agent.elevatorPitch ?? null,
+  emailKnowledge: agent.emailKnowledge ?? null,
+  exampleEmail: agent.exampleEmail ?? null,
+});
+
+export const briefOf = (lead: Lead) => ({
+  name: lead.firstName ?? lead.name,
+  company: lead.company ?? null,
+  role: lead.role ?? null,
+});

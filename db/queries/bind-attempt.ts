@@ -1,0 +1,27 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { AttemptState } from "../../domain/attempt.ts";
+
+export interface BoundAttempt {
+  projectId: string;
+  recordId: string;
+  state: AttemptState;
+}
+
+/**
+ * The attempt that a callback names, bound to the provider's id by the first callback that brings one. Null when there is
+ * no such attempt or when it belongs to another of the provider's calls. Needs the system role.
+ */
+export async function bindAttempt(
+  em: EntityManager,
+  attemptId: string,
+  recordId: string,
+  providerId: string,
+): Promise<BoundAttempt | null> {
+  const [row] = await em.execute<{ project_id: string; record_id: string; state: AttemptState }[]>(
+    `UPDATE attempt SET provider_id = coalesce(provider_id, ?)
+     WHERE id = ? AND record_id = ? AND (provider_id = ? OR provider_id IS NULL)
+     RETURNING project_id, record_id, state`,
+    [providerId, attemptId, recordId, providerId],
+  );
+  return row ? { projectId: row.project_id, recordId: row.record_id, state: row.state } : null;
+}

@@ -1,0 +1,24 @@
+import type { Database } from "../orm.ts";
+
+export interface ApiKeyRow {
+  id: string;
+  projectId: string;
+  scope: "full" | "read_only";
+  /** Revoked or expired. */
+  ended: boolean;
+}
+
+/** A key by its hash, over all projects; notes at most once a minute that it was used. */
+export async function findApiKey(database: Database, hash: Buffer): Promise<ApiKeyRow | null> {
+  const em = database.system.em.fork();
+  const [row] = await em.execute<
+    { id: string; project_id: string; scope: "full" | "read_only"; ended: boolean; stale: boolean }[]
+  >(
+    `SELECT id, project_id, scope, (revoked_at IS NOT NULL OR coalesce(expires_at < now(), false)) AS ended,
+            coalesce(last_used_at < now() - interval '1 minute', true) AS stale
+     FROM api_key WHERE hash = ?`,
+    [hash],
+  );
+  if (row?.stale) await em.execute("UPDATE api_key SET last_used_at = now() WHERE id = ?", [row.id]);
+  return row ? { id: row.id, projectId: row.project_id, scope: row.scope, ended: row.ended } : null;
+}
