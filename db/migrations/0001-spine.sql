@@ -447,3 +447,6 @@ CREATE UNLOGGED TABLE rate_limit (
 );
 CREATE INDEX rate_limit_expiry ON rate_limit (expire);
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit TO cora_system;
+
+-- Unclear attempts are few; finding rivals among them must not read the settled ones.
+CREATE INDEX attempt_unclear ON attempt (project_id, record_id) WHERE state IN ('open', 'unknown') AND provider_id IS NULL;

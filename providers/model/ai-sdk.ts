@@ -17,6 +17,11 @@ export interface ModelLimits {
   documentTimeoutMs: number;
 }
 
+interface ModelTraits extends ModelLimits {
+  /** Whether the vendor holds its model to a JSON schema; the prompt names the fields in any case. */
+  enforcesSchemas: boolean;
+}
+
 type Action = Exclude<ModelEvent, { kind: "text" }>;
 
 const TRIES = 2;
@@ -82,7 +87,7 @@ function withOptOut(actions: Action[], turns: SpokenTurn[]): Action[] {
   return [{ kind: "opt_out" }, ...actions.filter((action) => action.kind !== "end_call"), { kind: "end_call" }];
 }
 
-export function aiSdkModel(name: string, model: SdkModel, limits: ModelLimits): LanguageModel {
+export function aiSdkModel(name: string, model: SdkModel, limits: ModelTraits): LanguageModel {
   const vendor = name.split(":")[0] ?? name;
 
   async function* converse(input: ConversationInput, signal: AbortSignal): AsyncGenerator<ModelEvent> {
@@ -122,22 +127,18 @@ export function aiSdkModel(name: string, model: SdkModel, limits: ModelLimits): 
 
   /** Asks again when the answer does not fit the form; failures of the wire belong to whoever called. */
   async function structured<T>(schema: z.ZodType<T>, prompt: string, signal: AbortSignal): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    const output = limits.enforcesSchemas ? Output.object({ schema }) : Output.json();
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
       try {
         const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(limits.documentTimeoutMs)]);
-        const result = await generateText({
-          model,
-          prompt,
-          output: Output.object({ schema }),
-          maxRetries: 0,
-          abortSignal,
-        });
-        return result.output;
+        const result = await generateText({ model, prompt, output, maxRetries: 0, abortSignal });
+        const answer = schema.safeParse(result.output);
+        if (answer.success) return answer.data;
       } catch (error) {
         if (!NoObjectGeneratedError.isInstance(error)) throw failureOf(vendor, error);
-        if (attempt >= TRIES) throw new VendorError({ vendor, kind: "refused", code: "unfit_answer" });
       }
     }
+    throw new VendorError({ vendor, kind: "refused", code: "unfit_answer" });
   }
 
   return {

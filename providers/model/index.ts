@@ -54,7 +54,8 @@ export function languageModel(spec: string | null, keys: ModelKeys, limits: Mode
   const wanted = spec?.trim() ?? "";
   if (wanted === "") return ruleBasedModel();
   const model = sdkModel(wanted, keys);
+  const isCompatible = wanted.startsWith("openai-compatible:");
   // The address of a private server is nobody's business who reads what a model has written.
-  const name = wanted.startsWith("openai-compatible:") ? wanted.replace(/@https?:.*$/, "") : wanted;
-  return aiSdkModel(name, model, limits);
+  const name = isCompatible ? wanted.replace(/@https?:.*$/, "") : wanted;
+  return aiSdkModel(name, model, { ...limits, enforcesSchemas: !isCompatible });
 }

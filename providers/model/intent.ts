@@ -75,6 +75,8 @@ export function intentsOf(text: string): Set<Intent> {
   const intents = new Set<Intent>(found);
   if (soundsLikeOptOut(text)) intents.add("optOut");
   if (text.includes("?")) intents.add("question");
+  // "What does it cost?" asks for the price, not for the product.
+  if (intents.has("price") || intents.has("difference") || intents.has("benefits")) intents.delete("product");
   if (intents.has("agreement") && intents.has("refusal")) intents.delete("agreement");
   return intents.size === 0 ? new Set(["statement"]) : intents;
 }

@@ -115,8 +115,7 @@ function answering(moment: Moment): Reply | null {
   if (isCheck) return null;
   const known = speaksBrainLanguage(moment) ? answerFrom(input.brain, intents, heard) : null;
   if (known !== null) return say(known, ...invitation);
-  const isGeneral = intents.has("product") && !intents.has("price");
-  return say(isGeneral ? phrases.pitch(companyName) : phrases.followUp, ...invitation);
+  return say(intents.has("product") ? phrases.pitch(companyName) : phrases.followUp, ...invitation);
 }
 
 function goingOn(moment: Moment): Reply {

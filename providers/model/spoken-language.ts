@@ -2,28 +2,23 @@ import { plainWords } from "./plain-words.ts";
 
 export type SpokenLanguage = "en" | "es" | "de" | "fr";
 
-const TELLING: Record<SpokenLanguage, Set<string>> = {
-  en: new Set(
-    "the is are you your what who how yes yeah hello hi please thanks thank this that not i my we sure call no okay".split(
-      " ",
-    ),
-  ),
-  es: new Set(
-    "que quien como si hola por favor gracias no usted ustedes su mi yo el la los esta soy diga digame bueno llame llamar interesa martes lunes jueves viernes espanol manana".split(
-      " ",
-    ),
-  ),
-  de: new Set(
-    "ich sie wer was wie ja nein hallo bitte danke nicht mich mir das ist kein keine interesse guten tag uhr rufen anrufen auf wiederhoren".split(
-      " ",
-    ),
-  ),
-  fr: new Set(
-    "je vous qui quoi comment oui non bonjour allo merci pas moi est c ce interesse appelez plus mon s il plait au revoir".split(
-      " ",
-    ),
-  ),
+/** Small words that give a language away; a word that two of them share counts for both. */
+const TELLING: Record<SpokenLanguage, string> = {
+  en:
+    "the is are you your what who how yes yeah hello hi please thanks thank this that not i my me we sure call no okay a at on it do does " +
+    "monday tuesday wednesday thursday friday goodbye bye",
+  es:
+    "que quien como si hola por favor gracias no usted ustedes su mi me yo el la los esta soy diga digame bueno buenos buenas dias adios mas " +
+    "llame llamen llamar habla interesa de un a las claro vale lunes martes miercoles jueves viernes espanol manana",
+  de:
+    "ich sie wer was wie ja nein hallo bitte danke nicht mich mir das ist kein keine interesse guten tag um am uhr rufen anrufen nie wieder " +
+    "auf wiederhoren gern gerne klar montag dienstag mittwoch donnerstag freitag morgen",
+  fr:
+    "je vous qui quoi comment oui non bonjour allo merci pas moi est c ce m ne n interesse appelez plus mon s il plait au revoir a " +
+    "volontiers bien lundi mardi mercredi jeudi vendredi demain",
 };
+
+const WORDS = new Map(Object.entries(TELLING).map(([language, words]) => [language, new Set(words.split(" "))]));
 
 const LANGUAGES = Object.keys(TELLING) as SpokenLanguage[];
 
@@ -33,7 +28,7 @@ export const languageOfTag = (tag: string): SpokenLanguage => {
 };
 
 const scoreOf = (words: string[], language: SpokenLanguage): number =>
-  words.filter((word) => TELLING[language].has(word)).length;
+  words.filter((word) => WORDS.get(language)?.has(word)).length;
 
 /** The language in which somebody speaks; two telling words are needed to leave the one spoken so far. */
 export function spokenLanguage(texts: string[], initial: SpokenLanguage): SpokenLanguage {

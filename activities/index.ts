@@ -1,0 +1,26 @@
+import { attemptCallActivity } from "./attempt-call.ts";
+import type { ActivityDeps } from "./deps.ts";
+import { leaveVoicemailActivity } from "./leave-voicemail.ts";
+import { markReviewActivity } from "./mark-review.ts";
+import { pollCallActivity } from "./poll-call.ts";
+import { quiet } from "./quiet.ts";
+import { reconcileCallActivity } from "./reconcile-call.ts";
+import { sendEmailActivity } from "./send-email.ts";
+import { settleCallActivity } from "./settle-call.ts";
+
+/** Everything a workflow may ask for; its type is the only thing that workflows import from here. */
+export const createActivities = (deps: ActivityDeps) =>
+  quiet(
+    {
+      attemptCall: attemptCallActivity(deps),
+      reconcileCall: reconcileCallActivity(deps),
+      pollCall: pollCallActivity(deps),
+      leaveVoicemail: leaveVoicemailActivity(deps),
+      settleCall: settleCallActivity(deps),
+      sendEmail: sendEmailActivity(deps),
+      markReview: markReviewActivity(deps),
+    },
+    deps.log,
+  );
+
+export type Activities = ReturnType<typeof createActivities>;

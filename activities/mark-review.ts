@@ -1,0 +1,36 @@
+import { inProject } from "../db/project-scope.ts";
+import { lockCall, lockEmail } from "../db/queries/lock-record.ts";
+import { noteActivity } from "../db/queries/note-activity.ts";
+import { later } from "../domain/call-state.ts";
+import { laterEmail } from "../domain/email-state.ts";
+import type { Channel } from "../domain/gate.ts";
+import type { ActivityDeps } from "./deps.ts";
+
+export interface MarkReview {
+  projectId: string;
+  recordId: string;
+  channel: Channel;
+  /** A rule or code, never a text. */
+  reason: string;
+}
+
+/** Nobody can tell what became of it: say so, where people look. Later knowledge may still resolve it. */
+export const markReviewActivity =
+  (deps: ActivityDeps) =>
+  ({ projectId, recordId, channel, reason }: MarkReview): Promise<void> =>
+    inProject(deps.database, projectId, async (em) => {
+      const record = channel === "call" ? await lockCall(em, recordId) : await lockEmail(em, recordId);
+      const before = record.state;
+      if (channel === "call") record.state = later(record.state as never, "needs_review");
+      else record.state = laterEmail(record.state as never, "needs_review");
+      if (record.state === before) return;
+      record.reason = reason;
+      const people = { projectId, leadId: record.leadId, agentId: record.agentId, recordId };
+      await noteActivity(em, {
+        ...people,
+        eventType: `${channel}_needs_review`,
+        title: "Needs a person to look",
+        detail: reason,
+        status: "needs_review",
+      });
+    });

@@ -1,0 +1,43 @@
+import type { Agent } from "../db/entities/agent.ts";
+import type { Attempt } from "../db/entities/attempt.ts";
+import type { Email } from "../db/entities/email.ts";
+import type { Project } from "../db/entities/project.ts";
+import { withDefaults } from "../domain/policy.ts";
+import { unsubscribeUrl } from "../providers/callback-urls.ts";
+import type { OutgoingEmail } from "../providers/email-provider.ts";
+
+interface Parts {
+  email: Email;
+  attempt: Attempt;
+  agent: Agent;
+  project: Project;
+  settings: { publicUrl: string; secret: string };
+}
+
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+/** A display name without what would end it or start a header. */
+const displayName = (name: string): string => name.replaceAll(/["\\\r\n<>]/g, "").trim();
+
+/** The frozen message of an attempt: same email and attempt, same bytes. */
+export function outgoingEmail({ email, attempt, agent, project, settings }: Parts): OutgoingEmail {
+  const unsubscribe = unsubscribeUrl(settings, email.id);
+  const postal = withDefaults(project.policy).postal_address;
+  const body = email.body ?? "";
+  const footer = [postal, `Unsubscribe: ${unsubscribe}`].filter(Boolean).join("\n");
+  const paragraphs = escape(body)
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>")}</p>`)
+    .join("\n");
+  return {
+    idempotencyKey: `email/${email.id}/${attempt.number}`,
+    from: `"${displayName(agent.name)}" <${email.agentEmail}>`,
+    to: email.leadEmail,
+    replyTo: null,
+    subject: email.subject ?? "",
+    text: `${body}\n\n--\n${footer}`,
+    html: `${paragraphs}\n<hr>\n<p style="color:#666;font-size:small">${postal ? `${escape(postal)}<br>` : ""}<a href="${escape(unsubscribe)}">Unsubscribe</a></p>`,
+    headers: { "List-Unsubscribe": `<${unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+    tags: { cora_project: email.projectId, cora_email: email.id, cora_attempt: attempt.id },
+  };
+}

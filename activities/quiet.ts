@@ -1,0 +1,33 @@
+import { Context } from "@temporalio/activity";
+import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
+import type { Logger } from "pino";
+import { errorFacts } from "../domain/error-facts.ts";
+
+type Activity = (input: never) => Promise<unknown>;
+
+/**
+ * Wraps activities so that nothing of an unexpected error's text reaches Temporal, where it would stay: drivers and vendors
+ * put numbers and addresses into theirs. The log gets its kind and place.
+ */
+export function quiet<A extends Record<string, Activity>>(activities: A, log: Logger): A {
+  const wrapped = Object.entries(activities).map(([name, run]) => [
+    name,
+    async (input: never) => {
+      try {
+        return await run(input);
+      } catch (error) {
+        if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
+        const { workflowExecution, attempt } = Context.current().info;
+        log.warn(
+          { activity: name, workflowId: workflowExecution?.workflowId, attempt, err: errorFacts(error) },
+          "an activity failed",
+        );
+        throw ApplicationFailure.create({
+          message: `${name} failed`,
+          type: error instanceof Error ? error.name : "Error",
+        });
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as A;
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { LeadConsent } from "../../domain/lead.ts";
+import { withDefaults } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { isSubscribed } from "./is-subscribed.ts";
+
+/** What the gate asks the database, for one lead and one agent of the present project, as it is now. */
+export interface GateRow {
+  phone: string | null;
+  email: string | null;
+  outreachDisabled: boolean;
+  timeZone: string | null;
+  consent: LeadConsent;
+  suppressedPhone: string | null;
+  suppressedEmail: string | null;
+  agentActive: boolean;
+  agentNumber: string | null;
+  contactsToday: number;
+  subscribed: boolean;
+  policy: Policy;
+}
+
+interface Row {
+  phone: string | null;
+  email: string | null;
+  outreach_disabled: boolean;
+  time_zone: string | null;
+  consent: LeadConsent;
+  suppressed_phone: string | null;
+  suppressed_email: string | null;
+  agent_status: string;
+  agent_number: string | null;
+  contacts_today: string;
+  policy: Partial<Policy>;
+}
+
+export async function gateFacts(
+  em: EntityManager,
+  projectId: string,
+  leadId: string,
+  agentId: string,
+): Promise<GateRow> {
+  const [row] = await em.execute<[Row]>(
+    `SELECT l.phone, l.email, l.outreach_disabled, l.time_zone, l.consent, a.status AS agent_status, p.policy,
+       (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = l.phone AND s.channel IN ('call', 'all') LIMIT 1) AS suppressed_phone,
+       (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = lower(l.email) AND s.channel IN ('email', 'all') LIMIT 1) AS suppressed_email,
+       (SELECT number FROM phone_number n WHERE n.project_id = a.project_id AND n.outbound_agent_id = a.id AND n.status = 'active' ORDER BY n.created_at, n.id LIMIT 1) AS agent_number,
+       (SELECT count(*) FROM activity v WHERE v.project_id = l.project_id AND v.lead_id = l.id AND v.event_type IN ('call_dialing', 'email_sent')
+          AND v.created_at > now() - interval '24 hours') AS contacts_today
+     FROM lead l JOIN agent a ON a.project_id = l.project_id AND a.id = ? JOIN project p ON p.id = l.project_id
+     WHERE l.project_id = ? AND l.id = ?`,
+    [agentId, projectId, leadId],
+  );
+  return {
+    phone: row.phone,
+    email: row.email,
+    outreachDisabled: row.outreach_disabled,
+    timeZone: row.time_zone,
+    consent: row.consent,
+    suppressedPhone: row.suppressed_phone,
+    suppressedEmail: row.suppressed_email,
+    agentActive: row.agent_status === "active",
+    agentNumber: row.agent_number,
+    contactsToday: Number(row.contacts_today),
+    subscribed: await isSubscribed(em, projectId),
+    policy: withDefaults(row.policy),
+  };
+}

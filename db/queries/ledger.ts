@@ -1,0 +1,45 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { LockMode } from "@mikro-orm/core";
+import type { AttemptState } from "../../domain/attempt.ts";
+import type { Channel } from "../../domain/gate.ts";
+import { newId } from "../../domain/id.ts";
+import { Attempt } from "../entities/attempt.ts";
+
+const ALIVE: AttemptState[] = ["open", "accepted", "unknown"];
+
+/** The attempt of a record that may have reached, or may yet reach, somebody; at most one can exist. */
+export const aliveAttempt = (em: EntityManager, recordId: string): Promise<Attempt | null> =>
+  em.findOne(Attempt, { recordId, state: { $in: ALIVE } }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+
+/** Writes the next attempt down; it must be committed before the provider is called. */
+export async function openAttempt(
+  em: EntityManager,
+  projectId: string,
+  recordId: string,
+  channel: Channel,
+): Promise<Attempt> {
+  const number = (await em.count(Attempt, { recordId })) + 1;
+  const attempt = em.create(Attempt, {
+    projectId,
+    id: newId("att"),
+    recordId,
+    channel,
+    number,
+    openedAt: new Date(),
+  } as never);
+  await em.flush();
+  return attempt;
+}
+
+/** What came of an attempt. A provider id that a callback has bound already stays. */
+export const closeAttempt = (
+  em: EntityManager,
+  attemptId: string,
+  state: AttemptState,
+  result: { providerId?: string; code?: string } = {},
+): Promise<unknown> =>
+  em.execute(
+    `UPDATE attempt SET state = ?, provider_id = coalesce(provider_id, ?), code = coalesce(?, code), closed_at = now()
+     WHERE project_id = current_project() AND id = ?`,
+    [state, result.providerId ?? null, result.code ?? null, attemptId],
+  );

@@ -1,0 +1,47 @@
+import type { CallState } from "./call-state.ts";
+
+/** What every record's workflow is started with: ids, and technical timing, so that neither lives in workflow code. */
+export interface WorkflowInput<Timing> {
+  projectId: string;
+  recordId: string;
+  timing: Timing;
+}
+
+export interface CallTiming {
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+  /** How much longer than the ringing callbacks may take before the provider is asked. */
+  callbackGraceSeconds: number;
+  pollSecondsMax: number;
+  /** How often the provider may deny knowing an accepted call before a person has to look. */
+  missingMax: number;
+  /** How often an unclear attempt that provably never happened is made again. */
+  attemptsMax: number;
+  reconcileLookSeconds: number;
+  reconcileLooks: number;
+}
+
+export interface EmailTiming {
+  /** Below the 24 hours for which the mail provider remembers a key. */
+  sendWindowSeconds: number;
+}
+
+/** What a call's workflow hears of the outside world. */
+export interface CallNews {
+  state: CallState;
+  machine: boolean;
+}
+
+/** Looks are spread so that at least three happen within the grace, and go on long after it. */
+export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
+  ringTimeoutSeconds: 45,
+  maxDurationSeconds: 1800,
+  callbackGraceSeconds: 20,
+  pollSecondsMax: 600,
+  missingMax: 5,
+  attemptsMax: 3,
+  reconcileLookSeconds: Math.max(1, Math.ceil(reconcileGraceSeconds / 3)),
+  reconcileLooks: 40,
+});
+
+export const EMAIL_TIMING: EmailTiming = { sendWindowSeconds: 23 * 3600 };

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from "node:fs";
+
+/** Reads a JSONL file; a last line torn by a crash is dropped, since it was never acknowledged. */
+export function readJournal<Entry>(file: string): Entry[] {
+  if (!existsSync(file)) return [];
+  const entries: Entry[] = [];
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    const entry = parseLine<Entry>(line);
+    if (entry !== null) entries.push(entry);
+  }
+  return entries;
+}
+
+function parseLine<Entry>(line: string): Entry | null {
+  try {
+    return JSON.parse(line) as Entry;
+  } catch {
+    return null;
+  }
+}

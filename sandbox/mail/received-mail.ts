@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { addressIn } from "./address.ts";
+import type { Reaction } from "./mailboxes.ts";
+import { resendTime } from "./stored-mail.ts";
+import type { StoredMail } from "./stored-mail.ts";
+
+/** A mail that somebody sent to the account's domain, as `GET /emails/receiving/{id}` shows it. */
+export interface ReceivedMail {
+  id: string;
+  message_id: string;
+  created_at: string;
+  from: string;
+  to: string[];
+  cc: string[];
+  bcc: string[];
+  reply_to: string[];
+  received_for: string[];
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+  attachments: [];
+}
+
+const words: Record<Reaction, string> = {
+  reply: "Thank you for your mail. This sounds interesting: could you tell me more, perhaps on Thursday?",
+  auto_reply: "I am out of the office until Monday and will read your mail then.",
+};
+
+/** What a person writes back: to the reply-to address where there is one, in the thread of the mail. */
+export function answerTo(mail: StoredMail, person: string, reaction: Reaction): ReceivedMail {
+  const id = randomUUID();
+  const addressee = mail.reply_to?.[0] ?? mail.from;
+  const to = [addressIn(addressee) ?? addressee];
+  const domain = person.split("@")[1] ?? "sandbox.example";
+  const message_id = `<${id}@${domain}>`;
+  const subject = reaction === "reply" ? `Re: ${mail.subject}` : `Automatic reply: ${mail.subject}`;
+  const headers: Record<string, string> = {
+    from: person,
+    to: to.join(", "),
+    subject,
+    "message-id": message_id,
+    "in-reply-to": mail.message_id,
+    references: mail.message_id,
+    ...(reaction === "auto_reply" ? { "auto-submitted": "auto-replied" } : {}),
+  };
+  return {
+    id,
+    message_id,
+    created_at: resendTime(new Date()),
+    from: person,
+    to,
+    cc: [],
+    bcc: [],
+    reply_to: [],
+    received_for: to,
+    subject,
+    html: `<p>${words[reaction]}</p>`,
+    text: words[reaction],
+    headers,
+    attachments: [],
+  };
+}
+
+export function presentReceived(mail: ReceivedMail): Record<string, unknown> {
+  return { object: "email", ...mail, raw: null };
+}
+
+export function presentListedReceived(mail: ReceivedMail): Record<string, unknown> {
+  const { html: _html, text: _text, headers: _headers, ...listed } = mail;
+  return listed;
+}

@@ -1,0 +1,29 @@
+import { appendFileSync, existsSync } from "node:fs";
+import { readJournal } from "./journal.ts";
+
+/** Records by id, in the order in which they first came. */
+export interface Records<T extends { id: string }> {
+  get(id: string): T | null;
+  /** Adds or replaces; on disk before it returns. */
+  put(record: T): T;
+  list(): T[];
+}
+
+/** With a file, every version of a record is one line and the last one counts at the next start. */
+export function createRecords<T extends { id: string }>(file: string | null): Records<T> {
+  const records = new Map<string, T>();
+  if (file !== null && existsSync(file)) {
+    for (const record of readJournal<T>(file)) records.set(record.id, record);
+    // A last line torn by a crash must not swallow the next one.
+    appendFileSync(file, "\n");
+  }
+  return {
+    get: (id) => records.get(id) ?? null,
+    put(record) {
+      if (file !== null) appendFileSync(file, `${JSON.stringify(record)}\n`);
+      records.set(record.id, record);
+      return record;
+    },
+    list: () => [...records.values()],
+  };
+}

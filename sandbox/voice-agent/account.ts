@@ -1,0 +1,37 @@
+/** The account as `GET /v1/user` shows it: one that never runs out. */
+export function describeAccount(): Record<string, unknown> {
+  return {
+    user_id: "user_sandbox",
+    workspace_id: "workspace_sandbox",
+    is_new_user: false,
+    can_use_delayed_payment_methods: false,
+    is_onboarding_completed: true,
+    is_onboarding_checklist_completed: true,
+    first_name: "Sandbox",
+    is_api_key_hashed: false,
+    created_at: 0,
+    seat_type: "workspace_admin",
+    subscription: {
+      tier: "scale",
+      status: "active",
+      character_count: 0,
+      character_limit: 1_000_000,
+      max_credit_limit_extension: "unlimited",
+      can_extend_character_limit: true,
+      allowed_to_extend_character_limit: true,
+      voice_slots_used: 0,
+      professional_voice_slots_used: 0,
+      professional_voice_slots_used_in_workspace: 0,
+      voice_limit: 10,
+      voice_add_edit_counter: 0,
+      professional_voice_limit: 1,
+      can_extend_voice_limit: false,
+      can_use_instant_voice_cloning: true,
+      can_use_professional_voice_cloning: true,
+      currency: "usd",
+      current_overage: { amount: "0", currency: "usd" },
+      billing_period: "monthly_period",
+      character_refresh_period: "monthly_period",
+    },
+  };
+}

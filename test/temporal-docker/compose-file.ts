@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { projectRoot } from "../../bin/project-root.ts";
+
+export type Service = {
+  image: string;
+  command?: string[];
+  build?: { context: string; dockerfile: string };
+  restart?: string;
+  init?: boolean;
+  env_file?: string[];
+  environment?: Record<string, string>;
+  ports?: string[];
+  volumes?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  stop_grace_period?: string;
+};
+
+export type ComposeFile = { services: Record<string, Service>; volumes: Record<string, unknown> };
+
+const folder = path.join(projectRoot, "temporal-docker");
+
+export const dockerText = (name: string): string => readFileSync(path.join(folder, name), "utf8");
+
+/** YAML 1.2 knows no merge key, and not every parser resolves it. */
+function merged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(merged);
+  if (typeof value !== "object" || value === null) return value;
+  const { "<<": base, ...own } = value as Record<string, unknown>;
+  const entries = Object.entries({ ...(base as object | undefined), ...own });
+  return Object.fromEntries(entries.map(([key, inner]) => [key, merged(inner)]));
+}
+
+export const composeFile = (): ComposeFile => merged(parseYaml(dockerText("compose.yaml"))) as ComposeFile;
+
+/** The names that .env.example offers. */
+export const exampleNames = (): string[] =>
+  dockerText(".env.example")
+    .split("\n")
+    .map((line) => /^([A-Z_]+)=/.exec(line)?.[1])
+    .filter((name) => name !== undefined);

@@ -1,0 +1,78 @@
+import { Client } from "@temporalio/client";
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { pino } from "pino";
+import { createActivities } from "../activities/index.ts";
+import { databaseConfig } from "../db/config.ts";
+import { connectDatabase } from "../db/orm.ts";
+import { createProviders } from "../providers/create-providers.ts";
+import { bundleWorkflows } from "./bundle.ts";
+import { readConfig } from "./config.ts";
+import { startDispatcher } from "./dispatcher.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { inboxOutbox } from "./inbox-outbox.ts";
+import { runtimeOptions } from "./runtime-options.ts";
+import { signalOutbox } from "./signal-outbox.ts";
+import { startOutbox } from "./start-outbox.ts";
+import { connectWithPatience } from "./connect-with-patience.ts";
+
+const config = readConfig();
+const log = pino({ level: config.LOG_LEVEL, base: { process: "worker" } });
+Runtime.install(runtimeOptions(config, log));
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+
+const database = await connectDatabase(databaseConfig(config, "cora-worker"));
+const deps = {
+  database,
+  ...createProviders(config),
+  log,
+  settings: {
+    publicUrl: config.PUBLIC_URL.replace(/\/+$/, ""),
+    secret: config.CORA_SECRET,
+    mailDomain: config.CORA_MAIL_DOMAIN,
+    reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
+  },
+};
+
+// What providers report reaches the records also while Temporal is away.
+const intake = startDispatcher(database, [inboxOutbox(deps)] as never, log);
+const housekeeping = startHousekeeping(database, log);
+
+const { connectionOptions, namespace } = loadClientConnectConfig();
+const [workflowBundle, connection] = await Promise.all([
+  bundleWorkflows(),
+  connectWithPatience(() => NativeConnection.connect(connectionOptions), stopping.signal, log),
+]);
+
+if (connection) {
+  const client = new Client({ connection, ...(namespace ? { namespace } : {}) });
+  const worker = await Worker.create({
+    connection,
+    ...(namespace ? { namespace } : {}),
+    taskQueue: config.CORA_TASK_QUEUE,
+    workflowBundle,
+    activities: createActivities(deps),
+    maxConcurrentActivityTaskExecutions: config.CORA_MAX_ACTIVITIES,
+    // A dead worker's sticky queue would hold its workflows for 10 s.
+    stickyQueueScheduleToStartTimeout: "3s",
+    shutdownGraceTime: "20s",
+    shutdownForceTime: "28s",
+  });
+  const options = { taskQueue: config.CORA_TASK_QUEUE, reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS };
+  const dispatcher = startDispatcher(database, [startOutbox(client, options), signalOutbox(client)] as never, log);
+  log.info({ taskQueue: config.CORA_TASK_QUEUE }, "the worker runs");
+  const halt = (): void => {
+    if (worker.getState() === "RUNNING") worker.shutdown();
+  };
+  if (stopping.signal.aborted) halt();
+  else stopping.signal.addEventListener("abort", halt);
+  await worker.run();
+  await dispatcher.stop();
+  await connection.close();
+}
+housekeeping.stop();
+await intake.stop();
+await database.close();
+process.exit(0);

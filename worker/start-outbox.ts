@@ -1,0 +1,78 @@
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
+import { TypedSearchAttributes } from "@temporalio/common";
+import type { SearchAttributePair } from "@temporalio/common";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { EMAIL_TIMING, callTiming } from "../domain/workflow-input.ts";
+import type { WorkflowType } from "../domain/workflow-id.ts";
+import type { Outbox } from "./outbox.ts";
+import { SEARCH_ATTRIBUTES } from "./search-attributes.ts";
+
+export interface StartRow {
+  workflow_id: string;
+  workflow_type: WorkflowType;
+  project_id: string;
+  record_id: string;
+  lead_id: string | null;
+  agent_id: string | null;
+  request_id: string;
+}
+
+const RPC_MS = 5_000;
+const CHANNEL: Record<WorkflowType, string> = { outreachCall: "call", outreachEmail: "email" };
+
+/** Promised workflows on their way to Temporal. The id is the record's, so a second start finds the first and is success. */
+export function startOutbox(
+  client: Client,
+  options: { taskQueue: string; reconcileGraceSeconds: number },
+): Outbox<StartRow> {
+  const timing: Record<WorkflowType, unknown> = {
+    outreachCall: callTiming(options.reconcileGraceSeconds),
+    outreachEmail: EMAIL_TIMING,
+  };
+  return {
+    name: "workflow_start",
+    take: (em: EntityManager, limit) =>
+      em.execute<StartRow[]>(
+        `SELECT workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id FROM workflow_start
+         WHERE available_at <= now() ORDER BY available_at LIMIT ? FOR UPDATE SKIP LOCKED`,
+        [limit],
+      ),
+    carry: async (row) => {
+      const start = client.workflow.start(row.workflow_type, {
+        workflowId: row.workflow_id,
+        taskQueue: options.taskQueue,
+        args: [{ projectId: row.project_id, recordId: row.record_id, timing: timing[row.workflow_type] }],
+        workflowIdConflictPolicy: "USE_EXISTING",
+        workflowIdReusePolicy: "REJECT_DUPLICATE",
+        typedSearchAttributes: attributes(row),
+        memo: { requestId: row.request_id },
+        staticSummary: `${CHANNEL[row.workflow_type]} of lead ${row.lead_id ?? "?"}`,
+      });
+      await client.connection
+        .withDeadline(Date.now() + RPC_MS, () => start)
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        });
+    },
+    done: (em, row) => em.execute("DELETE FROM workflow_start WHERE workflow_id = ?", [row.workflow_id]),
+    failed: (em, row, code) =>
+      em.execute(
+        "UPDATE workflow_start SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 6)), 30) * interval '1 second' WHERE workflow_id = ?",
+        [code, row.workflow_id],
+      ),
+  };
+}
+
+const attributes = (row: StartRow): TypedSearchAttributes => {
+  const pair = (name: keyof typeof SEARCH_ATTRIBUTES, value: string | boolean): SearchAttributePair =>
+    ({ key: SEARCH_ATTRIBUTES[name], value }) as SearchAttributePair;
+  return new TypedSearchAttributes([
+    pair("CoraProject", row.project_id),
+    ...(row.lead_id === null ? [] : [pair("CoraLead", row.lead_id)]),
+    ...(row.agent_id === null ? [] : [pair("CoraAgent", row.agent_id)]),
+    pair("CoraChannel", CHANNEL[row.workflow_type]),
+    pair("CoraState", "queued"),
+    pair("CoraNeedsReview", false),
+  ]);
+};

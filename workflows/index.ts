@@ -1,0 +1,2 @@
+export * from "./outreach-call.ts";
+export * from "./outreach-email.ts";

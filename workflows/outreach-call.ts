@@ -1,0 +1,134 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { Activities } from "../activities/index.ts";
+import { isTerminal, later } from "../domain/call-state.ts";
+import type { CallState } from "../domain/call-state.ts";
+import type { CallNews, CallTiming, WorkflowInput } from "../domain/workflow-input.ts";
+
+/** Ids and states only: a history never holds a number, a name or a text. */
+export const callNewsSignal = defineSignal<[CallNews]>("callNews");
+export const callStateQuery = defineQuery<CallState>("state");
+
+const quick = { startToCloseTimeout: "30s", heartbeatTimeout: "6s" } as const;
+// Rings a phone: one try. What follows is safe to repeat.
+const { attemptCall } = proxyActivities<Activities>({ ...quick, retry: { maximumAttempts: 1 } });
+const { reconcileCall, pollCall, markReview } = proxyActivities<Activities>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "1s", maximumInterval: "1m", maximumAttempts: 60 },
+});
+const { leaveVoicemail } = proxyActivities<Activities>({ startToCloseTimeout: "30s", retry: { maximumAttempts: 2 } });
+const { settleCall } = proxyActivities<Activities>({
+  startToCloseTimeout: "90s",
+  heartbeatTimeout: "10s",
+  retry: { maximumInterval: "1m" },
+});
+
+const THROTTLE_SECONDS_MAX = 300;
+
+/** One call from promise to outcome. Postgres owns the state; this decides what to do next and when to look. */
+export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<CallState> {
+  const { projectId, recordId: callId, timing } = input;
+  const call = { projectId, callId };
+  const ringing = { ringTimeoutSeconds: timing.ringTimeoutSeconds, maxDurationSeconds: timing.maxDurationSeconds };
+  let heard: CallState = "queued";
+  let machine = false;
+  setHandler(callNewsSignal, (news) => {
+    heard = later(heard, news.state);
+    machine ||= news.machine;
+  });
+  setHandler(callStateQuery, () => heard);
+
+  try {
+    const placed = await place();
+    if (placed === "review") return await review("attempt_unclear");
+    if (placed === "placed") {
+      heard = later(heard, "dialing");
+      if (!(await waitForEnd())) return await review("provider_silent");
+    }
+    const state = await settleCall(call);
+    show(state);
+    return state;
+  } catch (error) {
+    if (isCancellation(error)) await review("workflow_cancelled");
+    throw error;
+  }
+
+  /** Attempts until the call is placed, refused for good, or beyond what can be found out. */
+  async function place(): Promise<"placed" | "ended" | "review"> {
+    for (let unclear = 0, throttled = 0; unclear < timing.attemptsMax;) {
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof outreachCall>(input);
+      const result = await attemptCall({ ...call, ...ringing }).catch(orCancelled({ kind: "unknown" } as const));
+      if (result.kind === "accepted") return "placed";
+      if (result.kind === "ended") return "ended";
+      if (result.kind === "deferred") {
+        show("deferred");
+        await sleep(Math.max(1, result.untilMs - Date.now()));
+      } else if (result.kind === "throttled") {
+        throttled += 1;
+        await sleep(Math.min(Math.max(result.retryAfterSeconds, 2 ** throttled), THROTTLE_SECONDS_MAX) * 1000);
+      } else {
+        unclear += 1;
+        const found = await reconcile();
+        if (found !== "absent") return found === "adopted" ? "placed" : "review";
+      }
+    }
+    return "review";
+  }
+
+  /** Looks until somebody knows; nobody dials meanwhile. */
+  async function reconcile() {
+    for (let look = 0; look < timing.reconcileLooks; look++) {
+      const found = await reconcileCall(call).catch(orCancelled("needs_review" as const));
+      if (found !== "wait") return found;
+      await condition(() => heard !== "queued", timing.reconcileLookSeconds * 1000);
+    }
+    return "needs_review" as const;
+  }
+
+  /** Callbacks end the call; where they do not come, the provider is asked, at first after the longest ringing. */
+  async function waitForEnd(): Promise<boolean> {
+    let pause = timing.ringTimeoutSeconds + timing.callbackGraceSeconds;
+    for (let missing = 0; missing < timing.missingMax;) {
+      const news = await condition(() => isTerminal(heard) || machine, pause * 1000);
+      if (machine && !isTerminal(heard)) {
+        machine = false;
+        await leaveVoicemail(call).catch(orCancelled(undefined));
+        continue;
+      }
+      if (news) return true;
+      const seen = await pollCall(call).catch(orCancelled("missing" as const));
+      if (seen === "missing") missing += 1;
+      else heard = later(heard, seen);
+      if (isTerminal(heard)) return true;
+      pause = Math.min(pause * 1.5, timing.pollSecondsMax);
+    }
+    return false;
+  }
+
+  async function review(reason: string): Promise<CallState> {
+    await CancellationScope.nonCancellable(() => markReview({ projectId, recordId: callId, channel: "call", reason }));
+    upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
+    return "needs_review";
+  }
+}
+
+const show = (state: CallState): void => upsertSearchAttributes({ CoraState: [state] });
+
+/** What a failed activity counts as; a cancelled workflow stays cancelled. */
+const orCancelled =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (isCancellation(error)) throw error;
+    return instead;
+  };

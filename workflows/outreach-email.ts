@@ -1,0 +1,43 @@
+import {
+  CancellationScope,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { Activities } from "../activities/index.ts";
+import type { EmailTiming, WorkflowInput } from "../domain/workflow-input.ts";
+
+const { markReview } = proxyActivities<Activities>({ startToCloseTimeout: "30s", retry: { maximumInterval: "1m" } });
+
+/**
+ * One email up to `sent`; what the mail provider reports later is applied to the record without a workflow. Sending may be
+ * repeated, because the provider answers a repeated key with its first answer; it ends before the provider forgets keys.
+ */
+export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<"settled" | "needs_review"> {
+  const { projectId, recordId: emailId, timing } = input;
+  const { sendEmail } = proxyActivities<Activities>({
+    startToCloseTimeout: "90s",
+    heartbeatTimeout: "4s",
+    scheduleToCloseTimeout: timing.sendWindowSeconds * 1000,
+    retry: { initialInterval: "1s", maximumInterval: "5m" },
+  });
+  for (;;) {
+    const result = await sendEmail({ projectId, emailId }).catch((error: unknown) =>
+      isCancellation(error) ? "workflow_cancelled" : "send_window_over",
+    );
+    if (typeof result === "string") {
+      await CancellationScope.nonCancellable(() =>
+        markReview({ projectId, recordId: emailId, channel: "email", reason: result }),
+      );
+      upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
+      return "needs_review";
+    }
+    if (result.kind === "settled") return "settled";
+    upsertSearchAttributes({ CoraState: ["deferred"] });
+    await sleep(Math.max(1, result.untilMs - Date.now()));
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof outreachEmail>(input);
+  }
+}
