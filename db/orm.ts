@@ -27,9 +27,11 @@ const connection = (ownerUrl: string, roleUrl: string | null, role: string) =>
 
 export async function connectDatabase(config: DatabaseConfig): Promise<Database> {
   const systemConnection = connection(config.url, config.systemUrl, "cora_system");
-  const connect = ({ connectionString, ...options }: typeof systemConnection) =>
+  const connect = (contextName: string, { connectionString, ...options }: typeof systemConnection) =>
     MikroORM.init(
       defineConfig({
+        // A name each: else a transaction of one would be taken for the other's further down the same async path.
+        contextName,
         clientUrl: connectionString,
         entities,
         pool: { max: config.poolMax, idleTimeoutMillis: 30_000 },
@@ -38,8 +40,8 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
       }),
     );
   const [app, system] = await Promise.all([
-    connect(connection(config.url, config.appUrl, "cora_app")),
-    connect(systemConnection),
+    connect("app", connection(config.url, config.appUrl, "cora_app")),
+    connect("system", systemConnection),
   ]);
   return {
     app,

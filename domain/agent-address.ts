@@ -8,8 +8,9 @@ export function agentAddress(
   const name = agent.name
     .normalize("NFKD")
     .toLowerCase()
+    .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 30);
+    .slice(0, 30)
+    .replaceAll(/^-+|-+$/g, "");
   return `${name || "agent"}-${agent.id.slice(-8)}@${mailDomain}`;
 }

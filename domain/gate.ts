@@ -74,7 +74,8 @@ export function decide(facts: GateFacts, policy: Policy, now: Date): Verdict {
 }
 
 const consented = (facts: GateFacts, policy: Policy): boolean =>
-  facts.lead.consent[facts.channel] !== undefined || (policy.consent === "recorded" && facts.requestConsent !== null);
+  Boolean(facts.lead.consent[facts.channel]?.source.trim()) ||
+  (policy.consent === "recorded" && facts.requestConsent !== null);
 
 const BY_CHANNEL: Record<Channel, (facts: GateFacts, policy: Policy, now: Date) => Verdict | null> = {
   email: () => null,

@@ -25,7 +25,10 @@ const EMERGENCY = new Set([
   "144",
 ]);
 
-const FORBIDDEN_TYPES = new Set(["PREMIUM_RATE", "SHARED_COST", "UAN", "PAGER", "VOICEMAIL"]);
+const PREMIUM_TYPES = new Set(["PREMIUM_RATE", "SHARED_COST"]);
+const UNSUPPORTED_TYPES = new Set(["UAN", "PAGER", "VOICEMAIL"]);
+
+const isEmergency = (national: string): boolean => EMERGENCY.has(national) || EMERGENCY.has(national.replace(/^0/, ""));
 
 export type NumberVerdict =
   | { ok: true; country: string }
@@ -35,8 +38,11 @@ export type NumberVerdict =
 export function judgeNumber(number: string): NumberVerdict {
   const parsed = parsePhoneNumberFromString(number);
   // Emergency first: metadata calls +1911 invalid, and some networks would still connect it.
-  if (parsed && EMERGENCY.has(parsed.nationalNumber)) return { ok: false, rule: "emergency_number" };
-  if (!parsed?.isValid()) return { ok: false, rule: "invalid_number" };
-  if (FORBIDDEN_TYPES.has(parsed.getType() ?? "")) return { ok: false, rule: "premium_number" };
-  return parsed.country ? { ok: true, country: parsed.country } : { ok: false, rule: "unsupported_number" };
+  if (parsed && isEmergency(parsed.nationalNumber)) return { ok: false, rule: "emergency_number" };
+  // Only the one canonical spelling: another one would be dialled, but not found among the suppressed.
+  if (!parsed?.isValid() || parsed.number !== number) return { ok: false, rule: "invalid_number" };
+  const type = parsed.getType() ?? "";
+  if (PREMIUM_TYPES.has(type)) return { ok: false, rule: "premium_number" };
+  if (UNSUPPORTED_TYPES.has(type) || !parsed.country) return { ok: false, rule: "unsupported_number" };
+  return { ok: true, country: parsed.country };
 }

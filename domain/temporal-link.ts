@@ -1,3 +1,6 @@
-/** Where an operator sees a run; null where the UI's address is not known. */
+/** Where an operator sees a run; null where the UI's address is not known. The address may name a namespace itself. */
 export const temporalLink = (uiUrl: string | null, workflowId: string): string | null =>
-  uiUrl === null ? null : `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
+  uiUrl === null ? null : `${namespaceUrl(uiUrl.replace(/\/+$/, ""))}/workflows/${encodeURIComponent(workflowId)}`;
+
+const namespaceUrl = (uiUrl: string): string =>
+  /\/namespaces\/[^/]+$/.test(uiUrl) ? uiUrl : `${uiUrl}/namespaces/default`;

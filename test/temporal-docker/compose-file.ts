@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { parseYaml } from "@redocly/openapi-core";
+import { parse } from "yaml";
 import { projectRoot } from "../../bin/project-root.ts";
 
 export type Service = {
@@ -24,16 +24,7 @@ const folder = path.join(projectRoot, "temporal-docker");
 
 export const dockerText = (name: string): string => readFileSync(path.join(folder, name), "utf8");
 
-/** YAML 1.2 knows no merge key, and not every parser resolves it. */
-function merged(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(merged);
-  if (typeof value !== "object" || value === null) return value;
-  const { "<<": base, ...own } = value as Record<string, unknown>;
-  const entries = Object.entries({ ...(base as object | undefined), ...own });
-  return Object.fromEntries(entries.map(([key, inner]) => [key, merged(inner)]));
-}
-
-export const composeFile = (): ComposeFile => merged(parseYaml(dockerText("compose.yaml"))) as ComposeFile;
+export const composeFile = (): ComposeFile => parse(dockerText("compose.yaml"), { merge: true }) as ComposeFile;
 
 /** The names that .env.example offers. */
 export const exampleNames = (): string[] =>

@@ -1,0 +1,55 @@
+import { check } from "../checks/check.ts";
+import type { Command } from "./command.ts";
+import { role } from "./role.ts";
+import { script } from "./script.ts";
+
+/** Each command loads what it needs when it runs, so that help answers at once. */
+export const commands: readonly Command[] = [
+  {
+    name: "demo",
+    summary: "Bring up Cora in its sandbox and watch it do the main job (--once ends by itself)",
+    run: async (args) => (await import("../demo/demo.ts")).demo(args),
+  },
+  {
+    name: "start",
+    summary: "Run Cora: API and worker, with embedded servers for what the environment does not name",
+    run: async () => (await import("../start/start.ts")).start(),
+  },
+  { name: "api", summary: "Run one API process against the servers that the environment names", run: role("api") },
+  {
+    name: "worker",
+    summary: "Run one worker process against the servers that the environment names",
+    run: role("worker"),
+  },
+  {
+    name: "health",
+    summary: "Tell by the exit code whether this host's API or worker does its work (health api|worker)",
+    run: async (args) => (await import("./health.ts")).health(args),
+  },
+  {
+    name: "migrate",
+    summary: "Bring the database and Temporal's search attributes up to date (DATABASE_URL, TEMPORAL_ADDRESS)",
+    run: async () => (await import("./migrate.ts")).migrateDatabase(),
+  },
+  {
+    name: "test",
+    summary: "Run the tests on a real Postgres and a real Temporal server (arguments go to vitest)",
+    run: async (args) => (await import("../checks/run-tests.ts")).runTests(args),
+  },
+  { name: "check", summary: "Check format, lint rules, types and unused code", run: check },
+  {
+    name: "format",
+    summary: "Format the source files",
+    run: async (args) => (await import("../checks/tools.ts")).runTool("oxfmt", args.length > 0 ? args : ["."]),
+  },
+  {
+    name: "generate",
+    summary: "Write the files that are made from the list of operations",
+    run: script("api/generate.ts"),
+  },
+  {
+    name: "record-histories",
+    summary: "Record workflow histories for the replay test from a live run",
+    run: script("test/histories/record.ts"),
+  },
+];

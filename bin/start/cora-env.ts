@@ -1,0 +1,54 @@
+import { coraSecret } from "./secret.ts";
+import type { StartConfig } from "./config.ts";
+import { type Vendor, type VendorName, isSandbox } from "./vendors.ts";
+
+export type SandboxUrls = { control: string } & Record<VendorName, string>;
+
+export type Servers = {
+  port: number;
+  publicUrl: string;
+  databaseUrl: string;
+  temporal: { address: string; uiUrl: string | undefined; embedded: boolean };
+  emulated: readonly Vendor[];
+  sandbox: SandboxUrls | undefined;
+};
+
+/** TLS, keys and namespaces of a profile are another server's; the local one has none. */
+function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(env).filter(([name]) => !name.startsWith("TEMPORAL_"));
+  return { ...Object.fromEntries(others), TEMPORAL_TLS: "false", TEMPORAL_NAMESPACE: "default" };
+}
+
+function vendorEnv({ emulated, sandbox }: Servers, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!sandbox) return {};
+  const settings: NodeJS.ProcessEnv = {};
+  for (const vendor of emulated) {
+    // Half a set of credentials would not be accepted by the emulator either.
+    Object.assign(settings, vendor.sandbox, { [vendor.baseUrl]: sandbox[vendor.name] });
+  }
+  if (!isSandbox(emulated)) return settings;
+  return {
+    ...settings,
+    CORA_SANDBOX_URL: sandbox.control,
+    CORA_MAIL_DOMAIN: env["CORA_MAIL_DOMAIN"] ?? "mail.cora.example",
+    CORA_RECONCILE_GRACE_SECONDS: env["CORA_RECONCILE_GRACE_SECONDS"] ?? "3",
+  };
+}
+
+/** Everything that API, worker and migrations are told; nothing else reaches them. */
+export function coraEnv(config: StartConfig, servers: Servers): NodeJS.ProcessEnv {
+  const { temporal } = servers;
+  const uiUrl = config.temporalUiUrl ?? temporal.uiUrl;
+  return {
+    ...(temporal.embedded ? withoutTemporal(config.env) : config.env),
+    ...vendorEnv(servers, config.env),
+    PORT: String(servers.port),
+    PUBLIC_URL: servers.publicUrl,
+    DATABASE_URL: servers.databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }),
+    CORA_HOME: config.home,
+    CORA_SECRET: config.secret ?? coraSecret(config.home),
+    CORA_TASK_QUEUE: config.taskQueue,
+  };
+}

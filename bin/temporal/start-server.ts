@@ -1,0 +1,68 @@
+import path from "node:path";
+import type { LogFile } from "../processes/log-file.ts";
+import { type Service, type ServiceEvents, startService } from "../processes/service.ts";
+import { until } from "../processes/until.ts";
+import { connectTemporal } from "./connect.ts";
+import { missingSearchAttributes, searchAttributeFlags } from "./search-attributes.ts";
+
+export type TemporalOptions = {
+  program: string;
+  home: string;
+  port: number;
+  uiPort: number;
+  log: LogFile;
+  events: ServiceEvents;
+};
+
+export type RunningTemporal = { service: Service; address: string; uiUrl: string };
+
+/** True once it answers and knows our search attributes, without which a start would be refused. */
+async function isReady(address: string): Promise<true | undefined> {
+  try {
+    const { connection, namespace } = await connectTemporal({ TEMPORAL_ADDRESS: address }, 2_000);
+    try {
+      return (await missingSearchAttributes(connection, namespace)).length === 0 ? true : undefined;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function serverArguments({ home, port, uiPort }: TemporalOptions): string[] {
+  const flags = {
+    "--ip": "127.0.0.1",
+    "--port": String(port),
+    "--ui-port": String(uiPort),
+    "--db-filename": path.join(home, "temporal.db"),
+    "--log-level": "error",
+    "--log-format": "json",
+  };
+  const pragmas = ["journal_mode=wal", "synchronous=normal"].flatMap((pragma) => ["--sqlite-pragma", pragma]);
+  return ["server", "start-dev", ...Object.entries(flags).flat(), ...pragmas, ...searchAttributeFlags()];
+}
+
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const address = `127.0.0.1:${options.port}`;
+  const service = startService(
+    {
+      name: "temporal",
+      file: options.program,
+      args: serverArguments(options),
+      env: process.env,
+      cwd: options.home,
+      log: options.log,
+      proof: path.join(options.home, "temporal.db"),
+    },
+    options.events,
+  );
+  const state = await until(async () => service.ended() ?? (await isReady(address)), {
+    timeoutMs: 90_000,
+    everyMs: 200,
+  });
+  if (state === true) return { service, address, uiUrl: `http://127.0.0.1:${options.uiPort}` };
+  const tail = service.log.recent(3);
+  await service.stop();
+  throw new Error(`The Temporal server ${state ?? "did not answer within 90 s"} (${service.log.path}): ${tail}`);
+}
