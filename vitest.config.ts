@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/setup/servers.ts"],
+    globalSetup: ["test/setup/servers.ts", "test/setup/workflow-bundle.ts"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

@@ -24,6 +24,10 @@ export const workerSettings = z.object({
     .max(2000)
     .default(50)
     .describe("Activities at once in this process."),
+  CORA_WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe("File with the workflows bundled beforehand (`cora bundle`); bundled at start without it."),
   METRICS_PORT: z.coerce
     .number()
     .int()

@@ -42,7 +42,7 @@ const housekeeping = startHousekeeping(database, log);
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
 const [workflowBundle, connection] = await Promise.all([
-  bundleWorkflows(),
+  config.CORA_WORKFLOW_BUNDLE ? { codePath: config.CORA_WORKFLOW_BUNDLE } : bundleWorkflows(),
   connectWithPatience(() => NativeConnection.connect(connectionOptions), stopping.signal, log),
 ]);
 

@@ -1,5 +1,6 @@
 import { brainOf, briefOf } from "../../db/brief.ts";
 import { inProject } from "../../db/project-scope.ts";
+import { amendLastTurn } from "../../db/queries/amend-last-turn.ts";
 import { appendTurn } from "../../db/queries/append-turn.ts";
 import { loadConversation } from "../../db/queries/load-conversation.ts";
 import { recordMeeting } from "../../db/queries/record-meeting.ts";
@@ -15,6 +16,8 @@ export interface CallRecord {
   callReason: string | null;
   greeting: string;
   turn(speaker: "agent" | "person", content: string, offsetMs: number): Promise<void>;
+  /** The agent's last turn was cut short: only this of it was heard. */
+  amend(content: string): Promise<void>;
   optOut(): Promise<void>;
   meeting(when: string): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function openCallRecord(
       void (await inProject(database, projectId, (em) =>
         appendTurn(em, { projectId, callId, speaker, content, offsetMs }),
       )),
+    amend: async (content) => void (await inProject(database, projectId, (em) => amendLastTurn(em, callId, content))),
     optOut: () =>
       inProject(database, projectId, async (em) => {
         await recordOptOut(em, { ...people, recordId: callId, reason: "asked_on_call" });

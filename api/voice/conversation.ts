@@ -36,10 +36,20 @@ export function createConversation({
   const started = Date.now();
   let speaking = new AbortController();
   let over = false;
+  /** Whether the turn that is being spoken stands in the transcript already. */
+  let written = false;
 
-  const say = async (text: string): Promise<void> => {
+  const say = async (text: string, offset = Date.now() - started): Promise<void> => {
     turns.push({ speaker: "agent", text });
-    await record.turn("agent", text, Date.now() - started);
+    written = true;
+    await record.turn("agent", text, offset);
+  };
+  /** Only what was heard counts as said. */
+  const cutShort = async (heard: string): Promise<void> => {
+    const last = turns.at(-1);
+    if (!written || last?.speaker !== "agent") return heard === "" ? undefined : say(heard);
+    last.text = heard;
+    await record.amend(heard);
   };
   const end = async (lastWords: string): Promise<void> => {
     over = true;
@@ -55,6 +65,7 @@ export function createConversation({
   const reply = async (mustEnd: boolean): Promise<void> => {
     const signal = AbortSignal.any([speaking.signal, AbortSignal.timeout(REPLY_MS)]);
     const offset = Date.now() - started;
+    written = false;
     let [text, ending] = ["", mustEnd || turns.length >= MAX_TURNS];
     try {
       for await (const event of model.converse(
@@ -77,10 +88,7 @@ export function createConversation({
     }
     if (speaking.signal.aborted) return;
     send(relayText("", { last: true }));
-    if (text.trim() !== "") {
-      turns.push({ speaker: "agent", text: text.trim() });
-      await record.turn("agent", text.trim(), offset);
-    }
+    if (text.trim() !== "") await say(text.trim(), offset);
     if (ending) await end(text);
   };
 
@@ -94,7 +102,7 @@ export function createConversation({
       if (over) return;
       if (message.type === "interrupt") {
         speaking.abort();
-        if (message.heard) await say(message.heard);
+        await cutShort(message.heard);
       }
       if (message.type !== "prompt" || !message.last || message.text.trim() === "") return;
       speaking.abort();

@@ -43,7 +43,7 @@ export async function subscribe(ask: Ask): Promise<void> {
   await client(page.origin)("POST", `${page.pathname}${page.search}`, {});
   const active = await until(
     async () => {
-      const { data } = await ask<{ data: { status: string | null } }>("GET", "/api/v1/subscription");
+      const { data } = await ask<{ data: { status: string | null } }>("GET", "/api/v1/subscriptions/status");
       return data.status === "active" || data.status === "trialing" ? true : undefined;
     },
     { timeoutMs: 30_000, everyMs: 200 },

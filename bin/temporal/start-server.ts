@@ -43,26 +43,32 @@ function serverArguments({ home, port, uiPort }: TemporalOptions): string[] {
   return ["server", "start-dev", ...Object.entries(flags).flat(), ...pragmas, ...searchAttributeFlags()];
 }
 
+function launch(options: TemporalOptions): Service {
+  const spec = {
+    name: "temporal",
+    file: options.program,
+    args: serverArguments(options),
+    env: process.env,
+    cwd: options.home,
+    log: options.log,
+    proof: path.join(options.home, "temporal.db"),
+  };
+  return startService(spec, options.events);
+}
+
+const TRIES = 3;
+
+/** It picks ports for its inner services at random, and on a busy machine now and then one that is taken. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const address = `127.0.0.1:${options.port}`;
-  const service = startService(
-    {
-      name: "temporal",
-      file: options.program,
-      args: serverArguments(options),
-      env: process.env,
-      cwd: options.home,
-      log: options.log,
-      proof: path.join(options.home, "temporal.db"),
-    },
-    options.events,
-  );
-  const state = await until(async () => service.ended() ?? (await isReady(address)), {
-    timeoutMs: 90_000,
-    everyMs: 200,
-  });
-  if (state === true) return { service, address, uiUrl: `http://127.0.0.1:${options.uiPort}` };
-  const tail = service.log.recent(3);
-  await service.stop();
-  throw new Error(`The Temporal server ${state ?? "did not answer within 90 s"} (${service.log.path}): ${tail}`);
+  for (let attempt = 1; ; attempt++) {
+    const service = launch(options);
+    const ready = async () => service.ended() ?? (await isReady(address));
+    const state = await until(ready, { timeoutMs: 90_000, everyMs: 200 });
+    if (state === true) return { service, address, uiUrl: `http://127.0.0.1:${options.uiPort}` };
+    await service.stop();
+    if (state !== undefined && attempt < TRIES) continue;
+    const how = state ?? "did not answer within 90 s";
+    throw new Error(`The Temporal server ${how} (${service.log.path}): ${service.log.recent(8)}`);
+  }
 }
