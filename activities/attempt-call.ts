@@ -12,11 +12,12 @@ import type { Verdict } from "../domain/gate.ts";
 import { callbackUrls } from "../providers/callback-urls.ts";
 import type { PlaceCall } from "../providers/call-provider.ts";
 import type { ActivityDeps } from "./deps.ts";
+import type { Traced } from "./quiet.ts";
 import { heartbeating } from "./heartbeating.ts";
 import { numberZones } from "./number-zones.ts";
 import { recordPlacedCall } from "./record-placed-call.ts";
 
-export interface AttemptCall {
+export interface AttemptCall extends Traced {
   projectId: string;
   callId: string;
   ringTimeoutSeconds: number;

@@ -5,8 +5,9 @@ import { later } from "../domain/call-state.ts";
 import { laterEmail } from "../domain/email-state.ts";
 import type { Channel } from "../domain/gate.ts";
 import type { ActivityDeps } from "./deps.ts";
+import type { Traced } from "./quiet.ts";
 
-export interface MarkReview {
+export interface MarkReview extends Traced {
   projectId: string;
   recordId: string;
   channel: Channel;

@@ -3,6 +3,11 @@ import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import type { Logger } from "pino";
 import { errorFacts } from "../domain/error-facts.ts";
 
+/** Carried through for the log alone. */
+export interface Traced {
+  requestId?: string | undefined;
+}
+
 type Activity = (input: never) => Promise<unknown>;
 
 /**
@@ -13,8 +18,17 @@ export function quiet<A extends Record<string, Activity>>(activities: A, log: Lo
   const wrapped = Object.entries(activities).map(([name, run]) => [
     name,
     async (input: never) => {
+      const { workflowExecution, attempt } = Context.current().info;
+      const line = {
+        activity: name,
+        workflowId: workflowExecution?.workflowId,
+        requestId: (input as Traced).requestId,
+        attempt,
+      };
       try {
-        return await run(input);
+        const result = await run(input);
+        log.info(line, "activity done");
+        return result;
       } catch (error) {
         if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
         const { workflowExecution, attempt } = Context.current().info;

@@ -5,9 +5,10 @@ import { claimedByOthers, rivalAttempts } from "../db/queries/rival-attempts.ts"
 import { isTerminal } from "../domain/call-state.ts";
 import type { Reconciliation } from "../domain/reconciliation.ts";
 import type { ActivityDeps } from "./deps.ts";
+import type { Traced } from "./quiet.ts";
 import { recordPlacedCall } from "./record-placed-call.ts";
 
-export interface CallRef {
+export interface CallRef extends Traced {
   projectId: string;
   callId: string;
 }

@@ -12,11 +12,12 @@ import { isSettled, laterEmail } from "../domain/email-state.ts";
 import { decide } from "../domain/gate.ts";
 import type { OutgoingEmail } from "../providers/email-provider.ts";
 import type { ActivityDeps } from "./deps.ts";
+import type { Traced } from "./quiet.ts";
 import { heartbeating } from "./heartbeating.ts";
 import { outgoingEmail } from "./outgoing-email.ts";
 import { recordSentEmail } from "./record-sent-email.ts";
 
-export interface SendEmail {
+export interface SendEmail extends Traced {
   projectId: string;
   emailId: string;
 }

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type Router from "@koa/router";
 import type { Pool } from "pg";
+import { backlog } from "../db/queries/backlog.ts";
 import type { ApiConfig } from "./config.ts";
 import type { ApiDeps } from "./deps.ts";
 import { createApp } from "./http/app.ts";
@@ -33,7 +34,7 @@ export async function startServer(
   config: ApiConfig,
   options: { limitPool: Pool; checkTemporal(): Promise<unknown> },
 ): Promise<ApiServer> {
-  const metrics = createHttpMetrics();
+  const metrics = createHttpMetrics(() => backlog(deps.database));
   const limits = createRateLimits(options.limitPool, {
     perMinute: config.RATE_LIMIT_PER_MINUTE,
     signupsPerHour: config.SIGNUPS_PER_HOUR,
@@ -65,9 +66,9 @@ export async function startServer(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        relay.close();
         server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+        void relay.close(DRAIN_MS);
+        setTimeout(() => server.closeAllConnections(), DRAIN_MS + 1_000).unref();
       }),
   };
 }

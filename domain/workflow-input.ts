@@ -4,6 +4,8 @@ import type { CallState } from "./call-state.ts";
 export interface WorkflowInput<Timing> {
   projectId: string;
   recordId: string;
+  /** The request that asked for it, so that one id leads through all logs. */
+  requestId?: string;
   timing: Timing;
 }
 

@@ -60,7 +60,11 @@ if (connection) {
     shutdownGraceTime: "20s",
     shutdownForceTime: "28s",
   });
-  const options = { taskQueue: config.CORA_TASK_QUEUE, reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS };
+  const options = {
+    taskQueue: config.CORA_TASK_QUEUE,
+    reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
+    log,
+  };
   const dispatcher = startDispatcher(database, [startOutbox(client, options), signalOutbox(client)] as never, log);
   log.info({ taskQueue: config.CORA_TASK_QUEUE }, "the worker runs");
   const halt = (): void => {

@@ -3,6 +3,7 @@ import type { Client } from "@temporalio/client";
 import { TypedSearchAttributes } from "@temporalio/common";
 import type { SearchAttributePair } from "@temporalio/common";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Logger } from "pino";
 import { EMAIL_TIMING, callTiming } from "../domain/workflow-input.ts";
 import type { WorkflowType } from "../domain/workflow-id.ts";
 import type { Outbox } from "./outbox.ts";
@@ -18,14 +19,17 @@ export interface StartRow {
   request_id: string;
 }
 
+export interface StartOptions {
+  taskQueue: string;
+  reconcileGraceSeconds: number;
+  log: Logger;
+}
+
 const RPC_MS = 5_000;
 const CHANNEL: Record<WorkflowType, string> = { outreachCall: "call", outreachEmail: "email" };
 
 /** Promised workflows on their way to Temporal. The id is the record's, so a second start finds the first and is success. */
-export function startOutbox(
-  client: Client,
-  options: { taskQueue: string; reconcileGraceSeconds: number },
-): Outbox<StartRow> {
+export function startOutbox(client: Client, options: StartOptions): Outbox<StartRow> {
   const timing: Record<WorkflowType, unknown> = {
     outreachCall: callTiming(options.reconcileGraceSeconds),
     outreachEmail: EMAIL_TIMING,
@@ -39,21 +43,29 @@ export function startOutbox(
         [limit],
       ),
     carry: async (row) => {
-      const start = client.workflow.start(row.workflow_type, {
-        workflowId: row.workflow_id,
-        taskQueue: options.taskQueue,
-        args: [{ projectId: row.project_id, recordId: row.record_id, timing: timing[row.workflow_type] }],
-        workflowIdConflictPolicy: "USE_EXISTING",
-        workflowIdReusePolicy: "REJECT_DUPLICATE",
-        typedSearchAttributes: attributes(row),
-        memo: { requestId: row.request_id },
-        staticSummary: `${CHANNEL[row.workflow_type]} of lead ${row.lead_id ?? "?"}`,
-      });
-      await client.connection
-        .withDeadline(Date.now() + RPC_MS, () => start)
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const start = () =>
+        client.workflow.start(row.workflow_type, {
+          workflowId: row.workflow_id,
+          taskQueue: options.taskQueue,
+          args: [
+            {
+              projectId: row.project_id,
+              recordId: row.record_id,
+              requestId: row.request_id,
+              timing: timing[row.workflow_type],
+            },
+          ],
+          // The worker of this very process may run the first task at once.
+          requestEagerStart: true,
+          workflowIdConflictPolicy: "USE_EXISTING",
+          workflowIdReusePolicy: "REJECT_DUPLICATE",
+          typedSearchAttributes: attributes(row),
+          memo: { requestId: row.request_id },
+          staticSummary: `${CHANNEL[row.workflow_type]} of lead ${row.lead_id ?? "?"}`,
         });
+      await client.connection.withDeadline(Date.now() + RPC_MS, start).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
     },
     done: (em, row) => em.execute("DELETE FROM workflow_start WHERE workflow_id = ?", [row.workflow_id]),
     failed: (em, row, code) =>

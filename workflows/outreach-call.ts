@@ -39,7 +39,7 @@ const THROTTLE_SECONDS_MAX = 300;
 /** One call from promise to outcome. Postgres owns the state; this decides what to do next and when to look. */
 export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<CallState> {
   const { projectId, recordId: callId, timing } = input;
-  const call = { projectId, callId };
+  const call = { projectId, callId, requestId: input.requestId };
   const ringing = { ringTimeoutSeconds: timing.ringTimeoutSeconds, maxDurationSeconds: timing.maxDurationSeconds };
   let heard: CallState = "queued";
   let machine = false;
@@ -117,7 +117,9 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
   }
 
   async function review(reason: string): Promise<CallState> {
-    await CancellationScope.nonCancellable(() => markReview({ projectId, recordId: callId, channel: "call", reason }));
+    await CancellationScope.nonCancellable(() =>
+      markReview({ projectId, recordId: callId, requestId: input.requestId, channel: "call", reason }),
+    );
     upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
     return "needs_review";
   }

@@ -25,12 +25,12 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
     retry: { initialInterval: "1s", maximumInterval: "5m" },
   });
   for (;;) {
-    const result = await sendEmail({ projectId, emailId }).catch((error: unknown) =>
+    const result = await sendEmail({ projectId, emailId, requestId: input.requestId }).catch((error: unknown) =>
       isCancellation(error) ? "workflow_cancelled" : "send_window_over",
     );
     if (typeof result === "string") {
       await CancellationScope.nonCancellable(() =>
-        markReview({ projectId, recordId: emailId, channel: "email", reason: result }),
+        markReview({ projectId, recordId: emailId, requestId: input.requestId, channel: "email", reason: result }),
       );
       upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
       return "needs_review";

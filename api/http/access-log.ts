@@ -9,8 +9,8 @@ export const accessLog = (log: Logger, metrics: HttpMetrics): Middleware<State> 
     const started = performance.now();
     await next();
     const ms = Math.round((performance.now() - started) * 10) / 10;
-    const { requestId, operation = "none", projectId } = ctx.state;
+    const { requestId, operation = "none", projectId, recordId, askedBy } = ctx.state;
     metrics.observe(operation, ctx.method, ctx.status, ms / 1000);
-    const line = { requestId, operation, projectId, method: ctx.method, status: ctx.status, ms };
+    const line = { requestId, operation, projectId, recordId, askedBy, method: ctx.method, status: ctx.status, ms };
     log[ctx.status >= 500 ? "error" : "info"](line, "request");
   };

@@ -1,4 +1,5 @@
-import { Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Backlog } from "../../db/queries/backlog.ts";
 
 export interface HttpMetrics {
   observe(operation: string, method: string, status: number, seconds: number): void;
@@ -7,7 +8,8 @@ export interface HttpMetrics {
   contentType: string;
 }
 
-export function createHttpMetrics(): HttpMetrics {
+/** `readBacklog` is asked at each scrape; a database that is away leaves the backlog out and the rest in. */
+export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>): HttpMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -17,10 +19,31 @@ export function createHttpMetrics(): HttpMetrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const rows = new Gauge({
+    name: "cora_outbox_rows",
+    help: "Rows that wait to be carried.",
+    labelNames: ["outbox"],
+    registers: [registry],
+  });
+  const oldest = new Gauge({
+    name: "cora_outbox_oldest_seconds",
+    help: "For how long the oldest row has been due.",
+    labelNames: ["outbox"],
+    registers: [registry],
+  });
+  const measure = async (): Promise<void> => {
+    for (const { outbox, ...waiting } of await readBacklog().catch(() => [])) {
+      rows.set({ outbox }, waiting.rows);
+      oldest.set({ outbox }, waiting.oldestSeconds);
+    }
+  };
   return {
     observe: (operation, method, status, seconds) =>
       requests.observe({ operation, method, status: String(status) }, seconds),
-    text: () => registry.metrics(),
+    text: async () => {
+      await measure();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }

@@ -6,5 +6,8 @@ export interface State extends DefaultState {
   /** The operation that answered, for logs and metrics. */
   operation?: string;
   projectId?: string;
+  /** The call or email that the request is about, and the request that once asked for it. */
+  recordId?: string;
+  askedBy?: string | null;
 }
 export type Context = ParameterizedContext<State>;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
@@ -18,7 +19,8 @@ const MAX_MESSAGE = 64 * 1024;
 export interface RelaySocket {
   /** Takes the upgrade where it is ours. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): void;
+  /** Takes no new conversations, and resolves when the running ones have ended or `patienceMs` is over. */
+  close(patienceMs: number): Promise<void>;
 }
 
 /** `voice-ws`: the live conversation, over the telephone company's WebSocket. */
@@ -35,9 +37,11 @@ export function createRelaySocket(deps: ApiDeps): RelaySocket {
         },
       );
     },
-    close: () => {
-      for (const client of server.clients) client.close(1012);
+    close: async (patienceMs) => {
+      const ended = [...server.clients].map((client) => once(client, "close"));
       server.close();
+      await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+      for (const client of server.clients) client.close(1012);
     },
   };
 }

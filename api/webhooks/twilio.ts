@@ -1,6 +1,7 @@
 import Router from "@koa/router";
 import { inSystem } from "../../db/project-scope.ts";
 import { bindAttempt } from "../../db/queries/bind-attempt.ts";
+import type { BoundAttempt } from "../../db/queries/bind-attempt.ts";
 import { putInbox } from "../../db/queries/put-inbox.ts";
 import { CoraError } from "../../domain/errors.ts";
 import { parseCallEvent, twilioDedupeKey } from "../../providers/twilio/webhook.ts";
@@ -27,7 +28,7 @@ async function takeIn(path: CallbackPath, ctx: Context, deps: ApiDeps): Promise<
   await inSystem(deps.database, async (em) => {
     const attempt = await bindAttempt(em, attemptId, callId, callSid);
     if (!attempt) throw new CoraError("resource_not_found", "No attempt of ours belongs to this call.");
-    ctx.state.projectId = attempt.projectId;
+    remember(ctx, attempt);
     await putInbox(em, {
       provider: "twilio",
       dedupeKey: `${path}:${callSid}:${twilioDedupeKey(params, ctx.req.headers)}`,
@@ -46,10 +47,16 @@ async function speak(ctx: Context, deps: ApiDeps): Promise<void> {
   ctx.state.operation = "receive_outbound_voice";
   const { callId, attemptId, callSid } = await twilioRequest(ctx, deps.settings);
   const attempt = await inSystem(deps.database, (em) => bindAttempt(em, attemptId, callId, callSid));
+  if (attempt) remember(ctx, attempt);
   ctx.type = "text/xml";
   // The second fence: whatever made a second phone ring, only the attempt's own call is ever spoken to.
   ctx.body =
     attempt && attempt.state !== "absent"
       ? await answerCall(deps, { projectId: attempt.projectId, callId, attemptId })
       : hangUpTwiml();
+}
+
+/** One id leads from the request that asked for a call to everything that its callbacks did. */
+function remember(ctx: Context, { projectId, recordId, requestId }: BoundAttempt): void {
+  Object.assign(ctx.state, { projectId, recordId, askedBy: requestId });
 }

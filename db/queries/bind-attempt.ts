@@ -5,6 +5,8 @@ export interface BoundAttempt {
   projectId: string;
   recordId: string;
   state: AttemptState;
+  /** The request that asked for the call. */
+  requestId: string | null;
 }
 
 /**
@@ -17,11 +19,13 @@ export async function bindAttempt(
   recordId: string,
   providerId: string,
 ): Promise<BoundAttempt | null> {
-  const [row] = await em.execute<{ project_id: string; record_id: string; state: AttemptState }[]>(
-    `UPDATE attempt SET provider_id = coalesce(provider_id, ?)
+  const [row] = await em.execute<
+    { project_id: string; record_id: string; state: AttemptState; asked_by: string | null }[]
+  >(
+    `UPDATE attempt a SET provider_id = coalesce(provider_id, ?)
      WHERE id = ? AND record_id = ? AND (provider_id = ? OR provider_id IS NULL)
-     RETURNING project_id, record_id, state`,
+     RETURNING project_id, record_id, state, (SELECT request_id FROM call c WHERE c.project_id = a.project_id AND c.id = a.record_id) AS asked_by`,
     [providerId, attemptId, recordId, providerId],
   );
-  return row ? { projectId: row.project_id, recordId: row.record_id, state: row.state } : null;
+  return row ? { projectId: row.project_id, recordId: row.record_id, state: row.state, requestId: row.asked_by } : null;
 }

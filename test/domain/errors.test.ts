@@ -17,7 +17,7 @@ describe("the table of errors", () => {
       500: "api_error",
       503: "api_error",
     };
-    const idempotency = /^idempotency_/.test(code) ? "idempotency_error" : "invalid_request_error";
+    const idempotency = code.startsWith("idempotency_") ? "idempotency_error" : "invalid_request_error";
     expect(type).toBe(byStatus[status] ?? idempotency);
   });
 });

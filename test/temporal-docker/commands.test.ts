@@ -76,9 +76,9 @@ const healthcheck = (name: string) => services[name]?.healthcheck?.test.slice(1)
 
 describe("the commands that compose.yaml names", { timeout: 300_000 }, () => {
   test("migrate brings the database up to date, twice, and ends with 0", async () => {
-    for (const _round of [1, 2]) {
+    for (const round of ["first", "second"]) {
       const migrate = run(command("migrate"));
-      expect(await migrate.ended, migrate.output()).toBe(0);
+      expect(await migrate.ended, `${round}: ${migrate.output()}`).toBe(0);
       expect(migrate.output()).toContain("The database is up to date.");
     }
   });
@@ -98,7 +98,7 @@ describe("the commands that compose.yaml names", { timeout: 300_000 }, () => {
       service.child.kill("SIGTERM");
       expect(await service.ended).toBe(0);
       // Temporal remembers a worker for a while; the API's check notices its end at once.
-    if (name === "api") expect(await run(healthcheck(name)).ended).toBe(1);
+      if (name === "api") expect(await run(healthcheck(name)).ended).toBe(1);
     },
   );
 });

@@ -1,7 +1,7 @@
+import { LockMode } from "@mikro-orm/core";
 import type { ActivityDeps } from "../../activities/deps.ts";
-import type { Email } from "../../db/entities/email.ts";
+import { Email } from "../../db/entities/email.ts";
 import { inProject } from "../../db/project-scope.ts";
-import { lockEmail } from "../../db/queries/lock-record.ts";
 import { noteActivity } from "../../db/queries/note-activity.ts";
 import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import { suppressAddress } from "../../db/queries/suppress-address.ts";
@@ -26,7 +26,8 @@ export async function applyEmailRow({ database }: ActivityDeps, row: InboxRow): 
   const { cora_project: projectId, cora_email: emailId } = event?.tags ?? {};
   if (!event || !projectId || !emailId) return;
   await inProject(database, projectId, async (em) => {
-    const email = await lockEmail(em, emailId);
+    const email = await em.findOne(Email, { id: emailId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!email) return;
     const before = email.state;
     fillFacts(email, event);
     const people = { projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
