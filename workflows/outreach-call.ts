@@ -14,6 +14,7 @@ import {
 import type { Activities } from "../activities/index.ts";
 import { isTerminal, later } from "../domain/call-state.ts";
 import type { CallState } from "../domain/call-state.ts";
+import { recheckSignal } from "./recheck.ts";
 import type { CallNews, CallTiming, WorkflowInput } from "../domain/workflow-input.ts";
 
 /** Ids and states only: a history never holds a number, a name or a text. */
@@ -43,6 +44,10 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
   const ringing = { ringTimeoutSeconds: timing.ringTimeoutSeconds, maxDurationSeconds: timing.maxDurationSeconds };
   let heard: CallState = "queued";
   let machine = false;
+  let recheck = false;
+  setHandler(recheckSignal, () => {
+    recheck = true;
+  });
   setHandler(callNewsSignal, (news) => {
     heard = later(heard, news.state);
     machine ||= news.machine;
@@ -73,7 +78,8 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
       if (result.kind === "ended") return "ended";
       if (result.kind === "deferred") {
         show("deferred");
-        await sleep(Math.max(1, result.untilMs - Date.now()));
+        await condition(() => recheck, Math.max(1, result.untilMs - Date.now()));
+        recheck = false;
       } else if (result.kind === "throttled") {
         throttled += 1;
         await sleep(Math.min(Math.max(result.retryAfterSeconds, 2 ** throttled), THROTTLE_SECONDS_MAX) * 1000);

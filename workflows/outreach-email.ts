@@ -1,13 +1,15 @@
 import {
   CancellationScope,
+  condition,
   continueAsNew,
   isCancellation,
   proxyActivities,
-  sleep,
+  setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Activities } from "../activities/index.ts";
+import { recheckSignal } from "./recheck.ts";
 import type { EmailTiming, WorkflowInput } from "../domain/workflow-input.ts";
 
 const { markReview } = proxyActivities<Activities>({ startToCloseTimeout: "30s", retry: { maximumInterval: "1m" } });
@@ -18,6 +20,10 @@ const { markReview } = proxyActivities<Activities>({ startToCloseTimeout: "30s",
  */
 export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<"settled" | "needs_review"> {
   const { projectId, recordId: emailId, timing } = input;
+  let recheck = false;
+  setHandler(recheckSignal, () => {
+    recheck = true;
+  });
   const { sendEmail } = proxyActivities<Activities>({
     startToCloseTimeout: "90s",
     heartbeatTimeout: "4s",
@@ -37,7 +43,8 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
     }
     if (result.kind === "settled") return "settled";
     upsertSearchAttributes({ CoraState: ["deferred"] });
-    await sleep(Math.max(1, result.untilMs - Date.now()));
+    await condition(() => recheck, Math.max(1, result.untilMs - Date.now()));
+    recheck = false;
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof outreachEmail>(input);
   }
 }

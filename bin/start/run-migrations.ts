@@ -14,10 +14,14 @@ export async function runMigrations(home: string, env: NodeJS.ProcessEnv): Promi
     stdio: ["ignore", output, output],
   });
   closeSync(output);
+  // An interrupted start does not leave it running.
+  const end = () => child.kill();
+  process.once("exit", end);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", resolve);
   });
+  process.off("exit", end);
   if (code === 0) return;
   throw new Error(
     `The database could not be brought up to date. The log is ${log.path}; it ends with:\n  ${log.recent(6).replaceAll(" | ", "\n  ")}`,

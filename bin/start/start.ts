@@ -38,6 +38,10 @@ export async function start(): Promise<number> {
     const cora = await startCora({ env: process.env, say: sayOnTerminal, signal: stop.signal });
     announce(cora);
     return await stopOnRequest(cora, stop);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    console.log("The start was interrupted; what had been started has stopped.");
+    return 130;
   } finally {
     stop.dispose();
   }

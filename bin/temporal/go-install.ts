@@ -13,7 +13,8 @@ function build(go: string, env: NodeJS.ProcessEnv, say: (line: string) => void):
   const started = Date.now();
   const child = spawn(go, ["install", "-v", PACKAGE], { env, stdio: ["ignore", "ignore", "pipe"] });
   // An interrupted start does not leave a compiler running.
-  process.once("exit", () => child.kill());
+  const end = () => child.kill();
+  process.once("exit", end);
   let built = 0;
   let lastLine = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -33,7 +34,10 @@ function build(go: string, env: NodeJS.ProcessEnv, say: (line: string) => void):
   return new Promise<Build>((resolve) => {
     child.on("error", (error) => resolve({ ok: false, lastLine: error.message }));
     child.on("close", (code) => resolve({ ok: code === 0, lastLine }));
-  }).finally(() => clearInterval(report));
+  }).finally(() => {
+    clearInterval(report);
+    process.off("exit", end);
+  });
 }
 
 export function serverFromGo(env: NodeJS.ProcessEnv, say: (line: string) => void): Way {

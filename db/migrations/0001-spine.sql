@@ -450,3 +450,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit TO cora_system;
 
 -- Unclear attempts are few; finding rivals among them must not read the settled ones.
 CREATE INDEX attempt_unclear ON attempt (project_id, record_id) WHERE state IN ('open', 'unknown') AND provider_id IS NULL;
+
+-- What the gate holds back is looked up when a policy or a lead changes.
+CREATE INDEX call_deferred ON call (project_id, lead_id) WHERE state = 'deferred';
+CREATE INDEX email_deferred ON email (project_id, lead_id) WHERE state = 'deferred';

@@ -24,8 +24,9 @@ export async function bindAttempt(
   >(
     `UPDATE attempt a SET provider_id = coalesce(provider_id, ?)
      WHERE id = ? AND record_id = ? AND (provider_id = ? OR provider_id IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM attempt other WHERE other.provider_id = ? AND other.id <> a.id)
      RETURNING project_id, record_id, state, (SELECT request_id FROM call c WHERE c.project_id = a.project_id AND c.id = a.record_id) AS asked_by`,
-    [providerId, attemptId, recordId, providerId],
+    [providerId, attemptId, recordId, providerId, providerId],
   );
   return row ? { projectId: row.project_id, recordId: row.record_id, state: row.state, requestId: row.asked_by } : null;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Lead } from "../../../db/entities/lead.ts";
+import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
@@ -45,5 +46,6 @@ export const updateLead = operation({
     lead.converted = change.stage === "converted";
   }
   await call.em.flush();
+  await recheckDeferred(call.em, lead.id);
   return presentLead(lead, true);
 });

@@ -1,4 +1,5 @@
 import { Project } from "../../../db/entities/project.ts";
+import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
 import { withDefaults } from "../../../domain/policy.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { mustFind } from "../../must-find.ts";
@@ -30,5 +31,6 @@ export const updatePolicy = operation({
   ) as Partial<Policy>;
   project.policy = { ...project.policy, ...given };
   await call.em.flush();
+  await recheckDeferred(call.em);
   return withDefaults(project.policy);
 });
