@@ -2,7 +2,9 @@ import { inProject } from "../db/project-scope.ts";
 import { lockCall, lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { later } from "../domain/call-state.ts";
+import type { CallState } from "../domain/call-state.ts";
 import { laterEmail } from "../domain/email-state.ts";
+import type { EmailState } from "../domain/email-state.ts";
 import type { Channel } from "../domain/gate.ts";
 import type { ActivityDeps } from "./deps.ts";
 import type { Traced } from "./quiet.ts";
@@ -15,16 +17,16 @@ export interface MarkReview extends Traced {
   reason: string;
 }
 
-/** Nobody can tell what became of it: say so, where people look. Later knowledge may still resolve it. */
+/** Nobody can tell what became of it: say so, where people look. Answers the state it has now, because somebody may know by now. */
 export const markReviewActivity =
   (deps: ActivityDeps) =>
-  ({ projectId, recordId, channel, reason }: MarkReview): Promise<void> =>
+  ({ projectId, recordId, channel, reason }: MarkReview): Promise<CallState | EmailState> =>
     inProject(deps.database, projectId, async (em) => {
       const record = channel === "call" ? await lockCall(em, recordId) : await lockEmail(em, recordId);
       const before = record.state;
       if (channel === "call") record.state = later(record.state as never, "needs_review");
       else record.state = laterEmail(record.state as never, "needs_review");
-      if (record.state === before) return;
+      if (record.state === before) return record.state;
       record.reason = reason;
       const people = { projectId, leadId: record.leadId, agentId: record.agentId, recordId };
       await noteActivity(em, {
@@ -34,4 +36,5 @@ export const markReviewActivity =
         detail: reason,
         status: "needs_review",
       });
+      return record.state;
     });

@@ -21,11 +21,13 @@ export interface CallTiming {
   attemptsMax: number;
   reconcileLookSeconds: number;
   reconcileLooks: number;
+  eventsMax: number;
 }
 
 export interface EmailTiming {
   /** Below the 24 hours for which the mail provider remembers a key. */
   sendWindowSeconds: number;
+  eventsMax: number;
 }
 
 /** What a call's workflow hears of the outside world. */
@@ -33,6 +35,9 @@ export interface CallNews {
   state: CallState;
   machine: boolean;
 }
+
+/** A workflow that waits for days starts afresh after so many events, well below what servers suggest and refuse. */
+const EVENTS_MAX = 2_000;
 
 /** Looks are spread so that at least three happen within the grace, and go on long after it. */
 export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
@@ -44,6 +49,7 @@ export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
   attemptsMax: 3,
   reconcileLookSeconds: Math.max(1, Math.ceil(reconcileGraceSeconds / 3)),
   reconcileLooks: 40,
+  eventsMax: EVENTS_MAX,
 });
 
-export const EMAIL_TIMING: EmailTiming = { sendWindowSeconds: 23 * 3600 };
+export const EMAIL_TIMING: EmailTiming = { sendWindowSeconds: 23 * 3600, eventsMax: EVENTS_MAX };

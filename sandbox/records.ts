@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { readJournal } from "./journal.ts";
 
 /** Records by id, in the order in which they first came. */
@@ -12,11 +12,7 @@ export interface Records<T extends { id: string }> {
 /** With a file, every version of a record is one line and the last one counts at the next start. */
 export function createRecords<T extends { id: string }>(file: string | null): Records<T> {
   const records = new Map<string, T>();
-  if (file !== null && existsSync(file)) {
-    for (const record of readJournal<T>(file)) records.set(record.id, record);
-    // A last line torn by a crash must not swallow the next one.
-    appendFileSync(file, "\n");
-  }
+  if (file !== null) for (const record of readJournal<T>(file)) records.set(record.id, record);
   return {
     get: (id) => records.get(id) ?? null,
     put(record) {

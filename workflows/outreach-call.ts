@@ -37,13 +37,19 @@ const { settleCall } = proxyActivities<Activities>({
 
 const THROTTLE_SECONDS_MAX = 300;
 
+interface OutreachCallInput extends WorkflowInput<CallTiming> {
+  /** Unclear attempts of earlier runs; starting afresh must not win further tries. */
+  unclear?: number;
+}
+
 /** One call from promise to outcome. Postgres owns the state; this decides what to do next and when to look. */
-export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<CallState> {
+export async function outreachCall(input: OutreachCallInput): Promise<CallState> {
   const { projectId, recordId: callId, timing } = input;
   const call = { projectId, callId, requestId: input.requestId };
   const ringing = { ringTimeoutSeconds: timing.ringTimeoutSeconds, maxDurationSeconds: timing.maxDurationSeconds };
   let heard: CallState = "queued";
   let machine = false;
+  let voicemailLeft = false;
   let recheck = false;
   setHandler(recheckSignal, () => {
     recheck = true;
@@ -56,11 +62,9 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
 
   try {
     const placed = await place();
-    if (placed === "review") return await review("attempt_unclear");
-    if (placed === "placed") {
-      heard = later(heard, "dialing");
-      if (!(await waitForEnd())) return await review("provider_silent");
-    }
+    if (placed === "placed") heard = later(heard, "dialing");
+    const unknown = placed === "review" ? "attempt_unclear" : placed === "placed" && (await waitForEnd());
+    if (unknown && (await review(unknown)) === "needs_review") return "needs_review";
     const state = await settleCall(call);
     show(state);
     return state;
@@ -71,8 +75,8 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
 
   /** Attempts until the call is placed, refused for good, or beyond what can be found out. */
   async function place(): Promise<"placed" | "ended" | "review"> {
-    for (let unclear = 0, throttled = 0; unclear < timing.attemptsMax;) {
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof outreachCall>(input);
+    for (let unclear = input.unclear ?? 0, throttled = 0; unclear < timing.attemptsMax;) {
+      if (isLong(timing)) await continueAsNew<typeof outreachCall>({ ...input, unclear });
       const result = await attemptCall({ ...call, ...ringing }).catch(orCancelled({ kind: "unknown" } as const));
       if (result.kind === "accepted") return "placed";
       if (result.kind === "ended") return "ended";
@@ -102,34 +106,40 @@ export async function outreachCall(input: WorkflowInput<CallTiming>): Promise<Ca
     return "needs_review" as const;
   }
 
-  /** Callbacks end the call; where they do not come, the provider is asked, at first after the longest ringing. */
-  async function waitForEnd(): Promise<boolean> {
+  /**
+   * Callbacks end the call; where they do not come, the provider is asked, at first after the longest ringing. Answers the
+   * reason where nobody can tell.
+   */
+  async function waitForEnd(): Promise<"provider_silent" | null> {
     let pause = timing.ringTimeoutSeconds + timing.callbackGraceSeconds;
     for (let missing = 0; missing < timing.missingMax;) {
-      const news = await condition(() => isTerminal(heard) || machine, pause * 1000);
-      if (machine && !isTerminal(heard)) {
-        machine = false;
+      const news = await condition(() => isTerminal(heard) || (machine && !voicemailLeft), pause * 1000);
+      if (news && !isTerminal(heard)) {
+        voicemailLeft = true;
         await leaveVoicemail(call).catch(orCancelled(undefined));
         continue;
       }
-      if (news) return true;
+      if (news) return null;
       const seen = await pollCall(call).catch(orCancelled("missing" as const));
       if (seen === "missing") missing += 1;
       else heard = later(heard, seen);
-      if (isTerminal(heard)) return true;
+      if (isTerminal(heard)) return null;
       pause = Math.min(pause * 1.5, timing.pollSecondsMax);
     }
-    return false;
+    return "provider_silent";
   }
 
   async function review(reason: string): Promise<CallState> {
-    await CancellationScope.nonCancellable(() =>
-      markReview({ projectId, recordId: callId, requestId: input.requestId, channel: "call", reason }),
-    );
-    upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
-    return "needs_review";
+    const marked = { projectId, recordId: callId, requestId: input.requestId, channel: "call", reason } as const;
+    const state = await CancellationScope.nonCancellable(() => markReview(marked));
+    upsertSearchAttributes({ CoraState: [state], CoraNeedsReview: [state === "needs_review"] });
+    return state as CallState;
   }
 }
+
+/** Waiting costs events, and a history has room for so many. */
+const isLong = ({ eventsMax }: CallTiming): boolean =>
+  workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > eventsMax;
 
 const show = (state: CallState): void => upsertSearchAttributes({ CoraState: [state] });
 

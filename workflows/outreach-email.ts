@@ -30,21 +30,35 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
     scheduleToCloseTimeout: timing.sendWindowSeconds * 1000,
     retry: { initialInterval: "1s", maximumInterval: "5m" },
   });
-  for (;;) {
-    const result = await sendEmail({ projectId, emailId, requestId: input.requestId }).catch((error: unknown) =>
-      isCancellation(error) ? "workflow_cancelled" : "send_window_over",
-    );
-    if (typeof result === "string") {
-      await CancellationScope.nonCancellable(() =>
-        markReview({ projectId, recordId: emailId, requestId: input.requestId, channel: "email", reason: result }),
-      );
-      upsertSearchAttributes({ CoraState: ["needs_review"], CoraNeedsReview: [true] });
-      return "needs_review";
+  try {
+    for (;;) {
+      const result = await sendEmail({ projectId, emailId, requestId: input.requestId }).catch(orWindowOver);
+      if (result === "send_window_over") return await review(result);
+      if (result.kind === "settled") return "settled";
+      upsertSearchAttributes({ CoraState: ["deferred"] });
+      await condition(() => recheck, Math.max(1, result.untilMs - Date.now()));
+      recheck = false;
+      if (isLong(timing)) await continueAsNew<typeof outreachEmail>(input);
     }
-    if (result.kind === "settled") return "settled";
-    upsertSearchAttributes({ CoraState: ["deferred"] });
-    await condition(() => recheck, Math.max(1, result.untilMs - Date.now()));
-    recheck = false;
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof outreachEmail>(input);
+  } catch (error) {
+    if (isCancellation(error)) await review("workflow_cancelled");
+    throw error;
+  }
+
+  async function review(reason: string): Promise<"settled" | "needs_review"> {
+    const marked = { projectId, recordId: emailId, requestId: input.requestId, channel: "email", reason } as const;
+    const state = await CancellationScope.nonCancellable(() => markReview(marked));
+    const needsReview = state === "needs_review";
+    upsertSearchAttributes({ CoraState: [state], CoraNeedsReview: [needsReview] });
+    return needsReview ? "needs_review" : "settled";
   }
 }
+
+/** Waiting costs events, and a history has room for so many. */
+const isLong = ({ eventsMax }: EmailTiming): boolean =>
+  workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > eventsMax;
+
+const orWindowOver = (error: unknown): "send_window_over" => {
+  if (isCancellation(error)) throw error;
+  return "send_window_over";
+};

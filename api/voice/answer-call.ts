@@ -41,7 +41,7 @@ const ENGINES: Record<VoiceEngine, Engine> = {
   conversation_relay: async ({ settings }, { callId, attemptId }, { agent }) =>
     conversationRelayTwiml({
       url: callbackUrls(settings, { agentId: agent.id, callId, attemptId }).socketUrl,
-      welcomeGreeting: "",
+      welcomeGreeting: null,
       language: agent.language,
       ...(agent.voiceId ? { voice: agent.voiceId } : {}),
       parameters: {},

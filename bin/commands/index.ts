@@ -32,6 +32,11 @@ export const commands: readonly Command[] = [
     run: async () => (await import("./migrate.ts")).migrateDatabase(),
   },
   {
+    name: "key",
+    summary: "Make a further API key for a project (--project, --scope full|read_only); it is printed once",
+    run: async (args) => (await import("./key.ts")).key(args),
+  },
+  {
     name: "test",
     summary: "Run the tests on a real Postgres and a real Temporal server (arguments go to vitest)",
     run: async (args) => (await import("../checks/run-tests.ts")).runTests(args),

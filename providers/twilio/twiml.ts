@@ -2,7 +2,8 @@ import twilio from "twilio";
 
 export interface ConversationRelayTwiml {
   url: string;
-  welcomeGreeting: string;
+  /** Spoken by the relay itself; null leaves the first words to the socket. */
+  welcomeGreeting: string | null;
   /** BCP 47, like `en-US`. */
   language: string;
   voice?: string;
@@ -20,7 +21,7 @@ export function conversationRelayTwiml(options: ConversationRelayTwiml): string 
   const response = new VoiceResponse();
   const relay = response.connect().conversationRelay({
     url,
-    welcomeGreeting: speakable(welcomeGreeting),
+    ...(welcomeGreeting === null ? {} : { welcomeGreeting: speakable(welcomeGreeting) }),
     language,
     ...(voice === undefined ? {} : { voice }),
   });
