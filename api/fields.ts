@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { E164 } from "../domain/phone.ts";
+import { E164, canonicalNumber } from "../domain/phone.ts";
 
 /** Field schemas that several operations share. */
 export const Id = z.string().min(1).max(100).describe("Opaque id.");
 export const Timestamp = z.iso.datetime().describe("ISO 8601, UTC.");
+/** One spelling per number, so that an opt-out holds for every way of writing it. */
 export const Phone = z
   .string()
   .regex(E164, "must be E.164: a plus and digits")
-  .meta({ examples: ["+14155550123"] });
+  .meta({ examples: ["+14155550123"] })
+  .transform(canonicalNumber);
 /** Postgres text holds neither NUL nor lone surrogates. */
 const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 export const Text = (max: number) => z.string().max(max).refine(storable, "holds characters that cannot be stored");

@@ -6,12 +6,21 @@ const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
 const BUSY = new Set(["55P03", "40001", "40P01", "57014"]);
 
-const chain = (error: unknown): { code?: unknown; message?: unknown }[] =>
-  error instanceof Error
-    ? [error, ...chain(error.cause), ...("errors" in error ? (error.errors as unknown[]).flatMap(chain) : [])]
-    : [];
+/** Errors may name each other as their cause. */
+const DEPTH = 5;
 
-const isAway = ({ code, message }: { code?: unknown; message?: unknown }): boolean =>
+interface Link {
+  code?: unknown;
+  message?: unknown;
+}
+
+function chain(error: unknown, depth = DEPTH): Link[] {
+  if (!(error instanceof Error) || depth === 0) return [];
+  const causes = [error.cause, ...("errors" in error ? (error.errors as unknown[]) : [])];
+  return [error, ...causes.flatMap((cause) => chain(cause, depth - 1))];
+}
+
+const isAway = ({ code, message }: Link): boolean =>
   (typeof code === "string" && (AWAY.test(code) || BUSY.has(code))) ||
   (typeof message === "string" && AWAY_MESSAGE.test(message));
 

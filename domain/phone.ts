@@ -46,3 +46,6 @@ export function judgeNumber(number: string): NumberVerdict {
   if (UNSUPPORTED_TYPES.has(type) || !parsed.country) return { ok: false, rule: "unsupported_number" };
   return { ok: true, country: parsed.country };
 }
+
+/** The canonical spelling of a number (`+4402…` is `+442…`); what is no number stays as it is. */
+export const canonicalNumber = (number: string): string => parsePhoneNumberFromString(number)?.number ?? number;

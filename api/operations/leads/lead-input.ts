@@ -4,7 +4,11 @@ import { LEAD_STAGES } from "../../../domain/lead.ts";
 import { newId } from "../../../domain/id.ts";
 import { EmailAddress, Id, Phone, Text, TimeZone, Timestamp } from "../../fields.ts";
 
-const ConsentInput = z.strictObject({ source: Text(500), obtained_at: Timestamp, text: Text(5000).optional() });
+const ConsentInput = z.strictObject({
+  source: Text(500).trim().min(1),
+  obtained_at: Timestamp,
+  text: Text(5000).optional(),
+});
 
 /** What may be said of a person; creation demands one of the four identity fields on top. */
 export const leadFields = {

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newApiKey } from "../../api/auth/api-key.ts";
+import { operations } from "../../api/operations/index.ts";
+import { buildProject } from "../setup/factories.ts";
+import type { BuiltProject } from "../setup/factories.ts";
+import { testCora } from "../setup/test-cora.ts";
+import type { TestCora } from "../setup/test-cora.ts";
+import { callOperation } from "./call-operation.ts";
+import { describedCora } from "./described-client.ts";
+import type { ServedDocument } from "./described-client.ts";
+import { issueKey } from "./issue-key.ts";
+import { openMcp } from "./open-mcp.ts";
+import { buildStock, exampleInputs, untilRecorded } from "./stock.ts";
+
+let cora: TestCora;
+let document: ServedDocument;
+let project: BuiltProject;
+let examples: ReturnType<typeof exampleInputs>;
+let tools: Set<string>;
+let listed: Map<string, { method: string; path: string; tool: string | null }>;
+const keys = { readOnly: "", revoked: "", expired: "", unknown: newApiKey("live").key };
+
+beforeAll(async () => {
+  const started = await testCora();
+  cora = started;
+  await Promise.all([cora.startApi(), cora.startWorker()]);
+  ({ cora, document } = await describedCora(started));
+  project = await buildProject(cora);
+  const stock = await buildStock(project);
+  await untilRecorded(project, stock);
+  examples = exampleInputs(stock);
+  keys.readOnly = await issueKey(cora, project.projectId, { scope: "read_only" });
+  keys.revoked = await issueKey(cora, project.projectId, { revoked: true });
+  keys.expired = await issueKey(cora, project.projectId, { expired: true });
+  const mcp = await openMcp(cora.baseUrl, project.apiKey);
+  tools = new Set((await mcp.listTools()).tools.map(({ name }) => name));
+  await mcp.close();
+  const index = await cora.client.get("/api/v1");
+  listed = new Map(index.body.data.operations.map((entry: { id: string }) => [entry.id, entry]));
+});
+afterAll(() => cora?.stop());
+
+const badChecksum = (key: string): string => key.slice(0, -1) + (key.endsWith("0") ? "1" : "0");
+const RATE_HEADERS = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
+
+test("the index lists every operation once and nothing else", () => {
+  expect([...listed.keys()].toSorted()).toEqual(operations.map(({ id }) => id).toSorted());
+});
+
+test("the tools are the operations that say so and nothing else", () => {
+  expect([...tools].toSorted()).toEqual(
+    operations
+      .filter(({ mcp }) => mcp)
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+});
+
+describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
+  const example = () => (examples[id] as () => Record<string, unknown>)();
+  const refused = async (client: TestCora["client"], status: number, code: string, input = example()) => {
+    const answer = await callOperation(client, op, input);
+    expect({ status: answer.status, code: answer.body.error?.code }).toEqual({ status, code });
+    return answer;
+  };
+
+  test("answers an example as described, with its request id, open to browsers", async () => {
+    const client = op.auth === "none" ? cora.client : project.client;
+    const answer = await callOperation(client, op, example(), { "x-request-id": `check-${id}` });
+    expect(answer.status).toBe(op.status);
+    expect(answer.headers.get("x-request-id")).toBe(`check-${id}`);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-expose-headers")).toMatch(/X-Request-Id/);
+    if (op.auth === "api_key" || op.id === "signup")
+      expect(RATE_HEADERS.map((name) => Number(answer.headers.get(name)) > 0)).toEqual([true, true, true]);
+  });
+
+  test("is in the index and in the document under its method and path", () => {
+    expect(listed.get(id)).toMatchObject({ method: op.method, path: op.path });
+    expect(document.paths[op.path]?.[op.method.toLowerCase()]?.operationId).toBe(id);
+  });
+
+  test("refuses an unknown field by its name", async (context) => {
+    // The documents say that this one ignores its query.
+    if (id === "list_phone_numbers") context.skip();
+    const client = op.auth === "none" ? cora.client : project.client;
+    if (op.id === "get_api_index") {
+      const { status } = await callOperation(client, op, { surprise: "1" });
+      expect(status).toBe(400);
+      return;
+    }
+    const { body, headers } = await refused(client, 400, "validation_error", { ...example(), surprise: "1" });
+    expect(body.error).toMatchObject({ param: "surprise", request_id: headers.get("x-request-id") });
+    if (op.auth === "api_key") expect(headers.get("x-ratelimit-remaining")).not.toBeNull();
+  });
+
+  if (op.auth === "api_key") {
+    test("refuses whoever has no key", async () => {
+      const { headers, body } = await refused(cora.client, 401, "missing_api_key");
+      expect(headers.get("www-authenticate")).toBe("Bearer");
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+      expect(body.error.request_id).toBe(headers.get("x-request-id"));
+    });
+
+    test("refuses a mistyped, an unknown, a revoked and an expired key", async () => {
+      await refused(cora.client.as(badChecksum(project.apiKey)), 401, "invalid_api_key");
+      await refused(cora.client.as("nonsense"), 401, "invalid_api_key");
+      await refused(cora.client.as(keys.unknown), 401, "invalid_api_key");
+      await refused(cora.client.as(keys.revoked), 401, "revoked_api_key");
+      await refused(cora.client.as(keys.expired), 401, "revoked_api_key");
+    });
+
+    test("lets a read-only key do what only reads", async () => {
+      const reader = cora.client.as(keys.readOnly);
+      if (op.method === "GET") expect((await callOperation(reader, op, example())).status).toBe(op.status);
+      else await refused(reader, 403, "read_only_key");
+    });
+
+    test("takes the key as X-API-Key too", async () => {
+      const headers = { "x-api-key": keys.readOnly };
+      const { status } = await callOperation(cora.client, op, example(), headers);
+      expect(status).toBe(op.method === "GET" ? op.status : 403);
+    });
+  }
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { eventually } from "../setup/eventually.ts";
+import { buildAgent, buildLead } from "../setup/factories.ts";
+import type { BuiltProject } from "../setup/factories.ts";
+
+/** One of everything that an operation may ask for by id. */
+export interface Stock {
+  lead_id: string;
+  agent_id: string;
+  phone_id: string;
+  call_id: string;
+  email_id: string;
+}
+
+export async function buildStock(project: BuiltProject, lead: Record<string, unknown> = {}): Promise<Stock> {
+  const { client } = project;
+  await client.patch("/api/v1/policy", { recording: true });
+  const agent = await buildAgent(project);
+  const { id: lead_id } = await buildLead(project, lead);
+  const numbers = await client.get("/api/v1/phone-numbers");
+  const parties = { lead_id, agent_id: agent.id };
+  const call = await client.post("/api/v1/outreach/call", parties, { "idempotency-key": randomUUID() });
+  const email = await client.post("/api/v1/outreach/email", parties);
+  return {
+    ...parties,
+    phone_id: numbers.body.data[0].id,
+    call_id: call.body.data.call_id,
+    email_id: email.body.data.email_id,
+  };
+}
+
+/** Waits for the call's end, its recording and its summary; needs a worker. */
+export const untilRecorded = ({ client }: BuiltProject, { call_id }: Stock) =>
+  eventually(async () => {
+    const { body } = await client.get(`/api/v1/calls/${call_id}`);
+    return body.data.summary && body.data.recording_url && body.data;
+  }, "a recorded call");
+
+let serial = 0;
+const unique = (): string => `${Date.now()}${serial++}`;
+
+/** A valid input for each operation, by id. */
+export const exampleInputs = (stock: Stock): Record<string, () => Record<string, unknown>> => {
+  const { lead_id, agent_id, phone_id, call_id, email_id } = stock;
+  return {
+    get_api_index: () => ({}),
+    signup: () => ({ email: `example${unique()}@example.com`, password: "correct horse", company_name: "Acme", name: "Jo" }),
+    list_plans: () => ({}),
+    create_checkout: () => ({ plan: "growth", interval: "annual" }),
+    get_subscription_status: () => ({}),
+    list_projects: () => ({ limit: 10 }),
+    create_project: () => ({ name: "Second" }),
+    get_policy: () => ({}),
+    update_policy: () => ({ closed_dates: ["2030-12-25"] }),
+    list_leads: () => ({ query: "jane", has_meeting: false, limit: 5 }),
+    get_lead: () => ({ lead_id }),
+    create_lead: () => ({ name: "Jo Doe", phone: "+12025550103", custom_fields: { size: 7 } }),
+    bulk_create_leads: () => ({ leads: [{ name: "Ann", email: `ann${unique()}@example.com` }, { name: 7 }], agent_id }),
+    update_lead: () => ({ lead_id, role: "VP Sales", stage: "in_progress" }),
+    list_lead_calls: () => ({ lead_id }),
+    list_lead_emails: () => ({ lead_id }),
+    get_call: () => ({ call_id }),
+    get_call_transcript: () => ({ call_id }),
+    get_call_audio: () => ({ call_id }),
+    list_activity: () => ({ lead_id, agent_id }),
+    list_agents: () => ({ type: "outbound" }),
+    get_agent: () => ({ agent_id }),
+    create_agent: () => ({ type: "inbound", name: "Ines" }),
+    update_agent: () => ({ agent_id, system_prompt: "Be brief." }),
+    assign_leads: () => ({ agent_id, lead_ids: [lead_id] }),
+    trigger_call: () => ({ lead_id, agent_id, call_reason: "a demo" }),
+    send_email: () => ({ lead_id, agent_id, subject: "Hello", message: "A word." }),
+    get_email: () => ({ email_id }),
+    list_phone_numbers: () => ({}),
+    assign_phone_number: () => ({ phone_id, agent_id, role: "inbound" }),
+  };
+};
