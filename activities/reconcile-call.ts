@@ -27,12 +27,13 @@ export const reconcileCallActivity =
     const known = await inProject(deps.database, projectId, async (em) => {
       const call = await lockCall(em, callId);
       const attempt = await aliveAttempt(em, callId);
-      if (isTerminal(call.state) && call.state !== "needs_review") return "adopted";
-      if (!attempt) return "absent";
-      if (attempt.providerId) {
+      // Callbacks may have ended the call already; the ledger and the feed still lack that it was placed.
+      if (attempt?.providerId) {
         await recordPlacedCall(em, callId, attempt.id, { kind: "accepted", providerId: attempt.providerId });
         return "adopted";
       }
+      if (isTerminal(call.state) && call.state !== "needs_review") return "adopted";
+      if (!attempt) return "absent";
       return { call, attempt };
     });
     if (typeof known === "string") return known;

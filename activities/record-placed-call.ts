@@ -30,7 +30,7 @@ export async function recordPlacedCall(
       await noteActivity(em, { ...people, eventType: "call_dialing", title: "Call dialling", status: "dialing" });
       return { kind: "accepted" };
     case "rejected":
-      await closeAttempt(em, attemptId, "rejected", { code: placed.code });
+      if (!(await closeAttempt(em, attemptId, "rejected", { code: placed.code }))) return { kind: "unknown" };
       call.state = later(call.state, "failed");
       call.reason = `${placed.reason}:${placed.code}`;
       call.finishedAt = new Date();

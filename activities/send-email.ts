@@ -75,8 +75,13 @@ async function writeText(deps: ActivityDeps, { projectId, emailId }: SendEmail):
 const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Opened> =>
   inProject(deps.database, projectId, async (em) => {
     const email = await lockEmail(em, emailId);
-    if (isSettled(email.state)) return { kind: "answer", answer: { kind: "settled" } };
     const alive = await aliveAttempt(em, emailId);
+    if (isSettled(email.state)) {
+      // The provider's report came before its answer was written down.
+      if (alive && email.providerId)
+        await recordSentEmail(em, emailId, alive.id, { kind: "accepted", providerId: email.providerId });
+      return { kind: "answer", answer: { kind: "settled" } };
+    }
     const { agent, project } = await loadEmailParties(em, emailId);
     const facts = await gateFacts(em, projectId, email.leadId, email.agentId);
     const verdict = decide(

@@ -12,7 +12,7 @@ const token = (secret: string, attemptId: string): string =>
 /** The documented webhook paths, each recognisable: our own ids and a token that only Cora can make. */
 export function callbackUrls(config: { publicUrl: string; secret: string }, { agentId, callId, attemptId }: Attempt) {
   const query = new URLSearchParams({ call: callId, attempt: attemptId, token: token(config.secret, attemptId) });
-  const at = (path: string): string => `${config.publicUrl}/webhooks/${agentId}/${path}?${query}`;
+  const at = (path: string): string => `${config.publicUrl}/webhooks/${agentId}/${path}?${query.toString()}`;
   return {
     answerUrl: at("outbound-voice"),
     statusUrl: at("call-status"),

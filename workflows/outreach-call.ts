@@ -63,8 +63,8 @@ export async function outreachCall(input: OutreachCallInput): Promise<CallState>
   try {
     const placed = await place();
     if (placed === "placed") heard = later(heard, "dialing");
-    const unknown = placed === "review" ? "attempt_unclear" : placed === "placed" && (await waitForEnd());
-    if (unknown && (await review(unknown)) === "needs_review") return "needs_review";
+    const doubt = placed === "review" ? "attempt_unclear" : placed === "placed" && (await waitForEnd());
+    if (doubt && (await review(doubt)) === "needs_review") return "needs_review";
     const state = await settleCall(call);
     show(state);
     return state;

@@ -70,6 +70,8 @@ async function makeProject(baseUrl: string): Promise<SandboxProject> {
   const project = projects.data[0];
   if (!number || !project) throw new Error("The new sandbox project has no phone number.");
   await ask("POST", `/api/v1/phone-numbers/${number.id}/assign`, { agent_id: agent.data.id, role: "outbound" });
+  // Emulated people may be called at any hour, so that trying Cora does not depend on the time of day.
+  await ask("PATCH", "/api/v1/policy", { calling_hours: { start: "00:00", end: "24:00" } });
   return { api_key: signup.data.api_key, project_id: project.id, agent_id: agent.data.id, phone_number: number.number };
 }
 

@@ -31,15 +31,20 @@ export async function openAttempt(
   return attempt;
 }
 
-/** What came of an attempt. A provider id that a callback has bound already stays. */
-export const closeAttempt = (
+/**
+ * What came of an attempt. A provider id that a callback has bound already stays. False when others have closed it in the
+ * meantime: of what a worker says after that, only an acceptance still counts.
+ */
+export async function closeAttempt(
   em: EntityManager,
   attemptId: string,
   state: AttemptState,
   result: { providerId?: string; code?: string } = {},
-): Promise<unknown> =>
-  em.execute(
+): Promise<boolean> {
+  const closed = await em.execute<unknown[]>(
     `UPDATE attempt SET state = ?, provider_id = coalesce(provider_id, ?), code = coalesce(?, code), closed_at = now()
-     WHERE project_id = current_project() AND id = ?`,
-    [state, result.providerId ?? null, result.code ?? null, attemptId],
+     WHERE project_id = current_project() AND id = ? AND (state IN ('open', 'unknown') OR ?) RETURNING id`,
+    [state, result.providerId ?? null, result.code ?? null, attemptId, state === "accepted"],
   );
+  return closed.length > 0;
+}

@@ -67,7 +67,16 @@ export function answerChecker(document: ServedDocument): CheckAnswer {
     const type = headers.get("content-type")?.split(";")[0] ?? "";
     if (type.startsWith("audio/") && described.content["audio/*"]) return;
     if (type !== "application/json") throw new Error(`${where} is of type ${type}`);
-    const schema = ["paths", route.template, method.toLowerCase(), "responses", String(status), "content", type, "schema"];
+    const schema = [
+      "paths",
+      route.template,
+      method.toLowerCase(),
+      "responses",
+      String(status),
+      "content",
+      type,
+      "schema",
+    ];
     const validate = validator(`${ROOT}#/${pointer(...schema)}`);
     if (!validate(body)) throw new Error(`${where} is not as described: ${ajv.errorsText(validate.errors)}`);
     const code = body.error?.code as string | undefined;

@@ -44,7 +44,12 @@ export const exampleInputs = (stock: Stock): Record<string, () => Record<string,
   const { lead_id, agent_id, phone_id, call_id, email_id } = stock;
   return {
     get_api_index: () => ({}),
-    signup: () => ({ email: `example${unique()}@example.com`, password: "correct horse", company_name: "Acme", name: "Jo" }),
+    signup: () => ({
+      email: `example${unique()}@example.com`,
+      password: "correct horse",
+      company_name: "Acme",
+      name: "Jo",
+    }),
     list_plans: () => ({}),
     create_checkout: () => ({ plan: "growth", interval: "annual" }),
     get_subscription_status: () => ({}),

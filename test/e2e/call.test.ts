@@ -14,7 +14,11 @@ afterAll(() => cora?.stop());
 test("a call to a person who books a meeting ends connected, with transcript and summary", async () => {
   const project = await buildProject(cora);
   const [agent, lead] = [await buildAgent(project), await buildLead(project)];
-  const { status, body } = await project.client.post("/api/v1/outreach/call", { lead_id: lead.id, agent_id: agent.id }, { "idempotency-key": "one" });
+  const { status, body } = await project.client.post(
+    "/api/v1/outreach/call",
+    { lead_id: lead.id, agent_id: agent.id },
+    { "idempotency-key": "one" },
+  );
   expect(status).toBe(202);
   const call = await eventually(async () => {
     const { body: seen } = await project.client.get(`/api/v1/calls/${body.data.call_id}`);

@@ -95,10 +95,9 @@ export async function settledCall(cora: TestCora, project: BuiltProject, id: str
 
 async function isSettled(cora: TestCora, id: string): Promise<boolean> {
   const rows = await inSystem(cora.database, (em) =>
-    em.execute<unknown[]>(
-      "SELECT 1 FROM call WHERE id = ? AND (settled_at IS NOT NULL OR state = 'needs_review')",
-      [id],
-    ),
+    em.execute<unknown[]>("SELECT 1 FROM call WHERE id = ? AND (settled_at IS NOT NULL OR state = 'needs_review')", [
+      id,
+    ]),
   );
   return rows.length > 0;
 }
