@@ -17,8 +17,6 @@ interface Row {
 
 /** How long a claim without an answer blocks its key: longer than any request may run. */
 const CLAIM_SECONDS = 60;
-/** A second request waits this long for the first one's commit before it hears `idempotency_conflict`. */
-const WAIT_MS = 2_000;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LOCK_NOT_AVAILABLE = "55P03";
 
@@ -52,7 +50,7 @@ export const fingerprint = (op: Operation, input: unknown): string =>
 
 /**
  * Takes the key for this request, or returns the answer that it stands for. Postgres's UNIQUE is the judge: a second
- * request waits for the first one's commit, then finds its answer.
+ * request waits for the first one's commit (as long as the transaction's lock_timeout allows), then finds its answer.
  */
 export async function claimKey(
   em: EntityManager,
@@ -63,16 +61,13 @@ export async function claimKey(
 ): Promise<Stored | null> {
   const lifetime = op.keyLifetime === "forever" ? null : "24 hours";
   const won = await em
-    .execute<{ claimed_at: string }[]>(`SELECT set_config('lock_timeout', '${WAIT_MS}', true);`)
-    .then(() =>
-      em.execute<{ claimed_at: string }[]>(
-        `INSERT INTO idempotency_key AS k (project_id, operation, key, fingerprint, expires_at) VALUES (?, ?, ?, ?, now() + ?::interval)
+    .execute<{ claimed_at: string }[]>(
+      `INSERT INTO idempotency_key AS k (project_id, operation, key, fingerprint, expires_at) VALUES (?, ?, ?, ?, now() + ?::interval)
          ON CONFLICT (project_id, operation, key) DO UPDATE
            SET fingerprint = excluded.fingerprint, response = NULL, claimed_at = now(), expires_at = excluded.expires_at
            WHERE k.expires_at < now() OR (k.response IS NULL AND k.fingerprint = excluded.fingerprint AND k.claimed_at < now() - interval '${CLAIM_SECONDS} seconds')
          RETURNING claimed_at`,
-        [projectId, op.id, key, print, lifetime],
-      ),
+      [projectId, op.id, key, print, lifetime],
     )
     .catch((error: { code?: string }) => {
       throw error.code === LOCK_NOT_AVAILABLE ? new CoraError("idempotency_conflict") : error;
@@ -86,20 +81,6 @@ export async function claimKey(
   if (!row?.response) throw new CoraError("idempotency_conflict");
   return row.response;
 }
-
-export const storeAnswer = (
-  em: EntityManager,
-  op: Operation,
-  projectId: string,
-  key: string,
-  answer: Stored,
-): Promise<unknown> =>
-  em.execute("UPDATE idempotency_key SET response = ?::jsonb WHERE (project_id, operation, key) = (?, ?, ?)", [
-    JSON.stringify(answer),
-    projectId,
-    op.id,
-    key,
-  ]);
 
 /** A request that was refused before anything was committed may be sent again with its key. */
 export const releaseKey = (em: EntityManager, op: Operation, projectId: string, key: string): Promise<unknown> =>

@@ -1,12 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { z } from "zod";
-import { inProject, inSystem } from "../db/project-scope.ts";
-import { isSubscribed } from "../db/queries/is-subscribed.ts";
+import { inProject, inSystem, scopedManager } from "../db/project-scope.ts";
+import { closeRequest } from "../db/queries/close-request.ts";
 import { writeAudit } from "../db/queries/write-audit.ts";
 import { CoraError } from "../domain/errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { envelope, isBinary } from "./envelope.ts";
-import { claimKey, fingerprint, readKey, releaseKey, storeAnswer } from "./idempotency.ts";
+import { claimKey, fingerprint, readKey, releaseKey } from "./idempotency.ts";
 import type { Actor, Binary, Call, Operation } from "./operation.ts";
 
 /** A request as a transport understood it; what it carries has not been checked yet. */
@@ -33,10 +33,10 @@ export async function invoke(op: Operation, request: Request, deps: ApiDeps): Pr
   if (op.idempotency === "required" && key === null)
     throw new CoraError("missing_idempotency_key", undefined, { param: "Idempotency-Key" });
   const input = parseInput(op, request.raw);
-  if (!actor) return inSystem(deps.database, (em) => run(op, input, callFor(request, deps, em, "", null)));
-  return op.external
-    ? runExternal(op, input, request, actor, key, deps)
-    : runInTransaction(op, input, request, actor, key, deps);
+  if (!actor) return inSystem(deps.database, (em) => run(op, input, callFor(request, deps, em, "", null), null));
+  const answer = await (op.external ? runExternal : runInTransaction)(op, input, request, actor, key, deps);
+  if (op.effect !== "read") deps.database.wake();
+  return answer;
 }
 
 const callFor = (request: Request, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
@@ -59,8 +59,9 @@ function runInTransaction(
   return inProject(deps.database, actor.projectId, async (em) => {
     const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, fingerprint(op, input));
     if (stored) return { ...stored, binary: null, replayed: true };
-    const answer = await run(op, input, callFor(request, deps, em, actor.projectId, key));
-    if (key !== null) await storeAnswer(em, op, actor.projectId, key, { status: answer.status, body: answer.body });
+    const call = callFor(request, deps, em, actor.projectId, key);
+    const answer = await run(op, input, call, actor);
+    await close(op, call, key, answer);
     return answer;
   });
 }
@@ -78,32 +79,35 @@ async function runExternal(
   const stored =
     key === null ? null : await within((em) => claimKey(em, op, actor.projectId, key, fingerprint(op, input)));
   if (stored) return { ...stored, binary: null, replayed: true };
-  const em = deps.database.app.em.fork({ session: { variables: { "app.project": actor.projectId } } });
-  em.setFilterParams("project", { projectId: actor.projectId });
+  const call = callFor(request, deps, scopedManager(deps.database, actor.projectId), actor.projectId, key);
   try {
-    const answer = await run(op, input, callFor(request, deps, em, actor.projectId, key));
-    if (key !== null)
-      await within((tx) => storeAnswer(tx, op, actor.projectId, key, { status: answer.status, body: answer.body }));
+    const answer = await run(op, input, call, actor);
+    await within((em) => close(op, { ...call, em }, key, answer));
     return answer;
   } catch (error) {
-    if (key !== null) await within((tx) => releaseKey(tx, op, actor.projectId, key));
+    if (key !== null) await within((em) => releaseKey(em, op, actor.projectId, key));
     throw error;
   }
 }
 
-async function run(op: Operation, input: unknown, call: Call): Promise<Answer> {
-  if (op.gate === "subscription" && !(await isSubscribed(call.em, call.projectId)))
-    throw new CoraError("payment_required");
+async function run(op: Operation, input: unknown, call: Call, actor: Actor | null): Promise<Answer> {
+  if (op.gate === "subscription" && !actor?.subscribed) throw new CoraError("payment_required");
   const result = await op.handle(input as never, call);
   if (isBinary(result)) return { status: op.status, body: null, binary: result, replayed: false };
-  if (op.effect !== "read" && call.projectId)
-    await writeAudit(call.em, {
-      projectId: call.projectId,
-      actor: call.actor,
-      action: op.id,
-      requestId: call.requestId,
-    });
   return { status: op.status, body: envelope(op, result), binary: null, replayed: false };
+}
+
+/** Who did what, and what the key answers from now on. */
+async function close(
+  op: Operation,
+  { em, projectId, actor, requestId }: Call,
+  key: string | null,
+  { status, body }: Answer,
+): Promise<void> {
+  if (op.effect === "read") return;
+  const event = { projectId, actor, action: op.id, requestId };
+  if (key === null) await writeAudit(em, event);
+  else await closeRequest(em, event, { operation: op.id, key, answer: { status, body } });
 }
 
 function parseInput(op: Operation, raw: unknown): unknown {

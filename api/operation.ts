@@ -8,6 +8,8 @@ export interface Actor {
   keyId: string;
   projectId: string;
   scope: "full" | "read_only";
+  /** Whether the project pays, as of this request. */
+  subscribed: boolean;
 }
 
 /** What a handler may touch, built once per call by whichever transport received it. */

@@ -1,4 +1,5 @@
 import { CoraError } from "../domain/errors.ts";
+import { VendorError } from "../providers/vendor-error.ts";
 
 /** Codes of Postgres, of its client and of sockets that mean: the database is away, try again. */
 const AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08|57P0|53)/;
@@ -24,10 +25,13 @@ const isAway = ({ code, message }: Link): boolean =>
   (typeof code === "string" && (AWAY.test(code) || BUSY.has(code))) ||
   (typeof message === "string" && AWAY_MESSAGE.test(message));
 
-/** What a caller may hear of any failure: an expected one as it is, a missing database as 503, a bug as 500 without a word of detail. */
+const unavailable = (retryAfterSeconds: number): CoraError =>
+  new CoraError("service_unavailable", undefined, { details: { retry_after: retryAfterSeconds } });
+
+/** What a caller may hear of any failure: an expected one as it is, a missing database or vendor as 503, a bug as 500 without a word of detail. */
 export function toCoraError(error: unknown): CoraError {
   if (error instanceof CoraError) return error;
-  if (chain(error).some(isAway))
-    return new CoraError("service_unavailable", undefined, { details: { retry_after: 2 } });
+  if (error instanceof VendorError) return unavailable(Math.max(1, Math.ceil(error.retryAfterSeconds ?? 2)));
+  if (chain(error).some(isAway)) return unavailable(2);
   return new CoraError("internal_error");
 }

@@ -1,5 +1,6 @@
 import { MikroORM, defineConfig } from "@mikro-orm/postgresql";
 import { entities } from "./entities/index.ts";
+import { createWake } from "./wake.ts";
 
 export interface DatabaseConfig {
   /** The owner's URL; the two roles below are taken on from it where they have no URL of their own. */
@@ -18,6 +19,8 @@ export interface Database {
   system: MikroORM;
   /** For LISTEN and other connections outside the pools, in the system role. */
   systemConnection: { connectionString: string; options?: string };
+  /** Tells the dispatchers of all processes that there is work; call it after the commit that brought it. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
     app,
     system,
     systemConnection,
+    wake: createWake(system),
     close: async () => void (await Promise.all([app.close(true), system.close(true)])),
   };
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Logger } from "pino";
 import type { Database } from "../db/orm.ts";
+import { DISPATCH_CHANNEL } from "../db/wake.ts";
 import { errorFacts } from "../domain/error-facts.ts";
 import { drainOnce } from "./outbox.ts";
 import type { Outbox } from "./outbox.ts";
@@ -17,14 +18,13 @@ const RECONNECT_MS = 1_000;
  * processes may run one; they skip each other's rows.
  */
 export function startDispatcher(database: Database, outboxes: Outbox<never>[], log: Logger): Dispatcher {
-  const loops = new Map(outboxes.map((outbox) => [outbox.name, drainLoop(database, outbox, log)]));
-  const listener = listen(database, log, (name) => (loops.get(name) ?? { wake: wakeAll }).wake());
-  const wakeAll = (): void => {
-    for (const loop of loops.values()) loop.wake();
-  };
+  const loops = outboxes.map((outbox) => drainLoop(database, outbox, log));
+  const listener = listen(database, log, () => {
+    for (const loop of loops) loop.wake();
+  });
   return {
     stop: async () => {
-      await Promise.all([listener.stop(), ...[...loops.values()].map((loop) => loop.stop())]);
+      await Promise.all([listener.stop(), ...loops.map((loop) => loop.stop())]);
     },
   };
 }
@@ -65,7 +65,7 @@ function drainLoop(database: Database, outbox: Outbox<never>, log: Logger) {
   };
 }
 
-function listen(database: Database, log: Logger, heard: (table: string) => void) {
+function listen(database: Database, log: Logger, heard: () => void) {
   let stopping = false;
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
@@ -79,12 +79,12 @@ function listen(database: Database, log: Logger, heard: (table: string) => void)
       setTimeout(() => void connect(), RECONNECT_MS).unref();
     };
     fresh.on("error", again).on("end", again);
-    fresh.on("notification", ({ payload }) => heard(payload ?? ""));
+    fresh.on("notification", heard);
     try {
       await fresh.connect();
-      await fresh.query("LISTEN cora_dispatch");
+      await fresh.query(`LISTEN ${DISPATCH_CHANNEL}`);
       client = fresh;
-      heard("");
+      heard();
     } catch (error) {
       log.warn({ err: errorFacts(error) }, "cannot listen for work; sweeping meanwhile");
       again();

@@ -21,5 +21,5 @@ export async function authenticate(database: Database, key: string | null): Prom
   const row = await findApiKey(database, hashKey(key));
   if (!row) throw new CoraError("invalid_api_key");
   if (row.ended) throw new CoraError("revoked_api_key");
-  return { keyId: row.id, projectId: row.projectId, scope: row.scope };
+  return { keyId: row.id, projectId: row.projectId, scope: row.scope, subscribed: row.subscribed };
 }

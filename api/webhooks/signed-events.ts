@@ -76,6 +76,7 @@ export function signedEventWebhooks(deps: ApiDeps): Router<State> {
         body: body.toString("utf8"),
       };
       await inSystem(deps.database, (em) => putInbox(em, entry));
+      deps.database.wake();
       ctx.status = 200;
       ctx.body = "";
     });

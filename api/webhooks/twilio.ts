@@ -39,6 +39,7 @@ async function takeIn(path: CallbackPath, ctx: Context, deps: ApiDeps): Promise<
       body: JSON.stringify(params),
     });
   });
+  deps.database.wake();
   ctx.status = 200;
   ctx.body = "";
 }

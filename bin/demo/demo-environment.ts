@@ -25,7 +25,9 @@ const ownQueue = (env: NodeJS.ProcessEnv): string =>
  */
 export function demoEnvironment(env: NodeJS.ProcessEnv): DemoEnvironment {
   const set = Object.entries(env).filter(([, value]) => value);
-  const deployed = set.some(([name, value]) => OF_VENDORS.test(name) || (name === "NODE_ENV" && value === "production"));
+  const deployed = set.some(
+    ([name, value]) => OF_VENDORS.test(name) || (name === "NODE_ENV" && value === "production"),
+  );
   const isLeft = (name: string) =>
     OF_VENDORS.test(name) || OF_A_DEPLOYMENT.has(name) || (deployed && OF_SERVERS.test(name));
   const kept: NodeJS.ProcessEnv = Object.fromEntries(set.filter(([name]) => !isLeft(name)));

@@ -373,15 +373,6 @@ CREATE INDEX inbox_due ON inbox (available_at, id) WHERE processed_at IS NULL;
 CREATE INDEX inbox_by_record ON inbox (record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX inbox_old ON inbox (processed_at) WHERE processed_at IS NOT NULL;
 
-CREATE FUNCTION wake_dispatcher() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM pg_notify('cora_dispatch', TG_TABLE_NAME);
-  RETURN NULL;
-END $$;
-CREATE TRIGGER workflow_start_wakes AFTER INSERT ON workflow_start FOR EACH STATEMENT EXECUTE FUNCTION wake_dispatcher();
-CREATE TRIGGER workflow_signal_wakes AFTER INSERT ON workflow_signal FOR EACH STATEMENT EXECUTE FUNCTION wake_dispatcher();
-CREATE TRIGGER inbox_wakes AFTER INSERT ON inbox FOR EACH STATEMENT EXECUTE FUNCTION wake_dispatcher();
-
 -- Row-level security, forced, for everything that belongs to a project.
 DO $$
 DECLARE t text;

@@ -2,17 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../setup/eventually.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
+import { workflowId } from "../../domain/workflow-id.ts";
+import { hasEvent } from "./history.ts";
 import { effectsOf, notOnce, orderFault } from "./ledger.ts";
-import {
-  buildOutreach,
-  callTo,
-  createPhones,
-  emailBecomes,
-  emailTo,
-  feedOf,
-  readEmail,
-  settledCall,
-} from "./outreach.ts";
+import { buildOutreach, callTo, createPhones, emailBecomes, emailTo, feedOf, readCall, readEmail, settledCall } from "./outreach.ts";
 import type { Outreach } from "./outreach.ts";
 
 let cora: TestCora;
@@ -86,24 +79,82 @@ test("kill -9 between the mail provider's accepting and the ledger's commit is o
   await next.kill();
 });
 
-test("a worker that froze in the gap and thaws after another took over changes nothing any more", async () => {
+test("a worker that froze past its time limits and thaws dials and mails nobody again", async () => {
   const frozen = await cora.startWorker();
-  const [call, mail] = [phone("0102"), `delivered+frozen${Date.now()}@example.com`];
+  const mail = `delivered+frozen${Date.now()}@example.com`;
   await orderFault(cora, { vendor: "resend", operation: "emails.send", fault: "timeout_after_accept", to: mail });
   const emailId = await emailTo(outreach, "delivered", { email: mail });
   await isDialled(emailId);
-  const callId = await callInTheGap(call);
+  const callId = await callInTheGap(phone("0102"));
   process.kill(frozen.pid, "SIGSTOP");
   const next = await cora.startWorker();
-  const before = await settledCall(cora, outreach, callId);
-  await emailBecomes(outreach, emailId, "delivered");
+  await eventually(
+    () => hasEvent(cora, workflowId.outreachCall(callId), "activityTaskTimedOutEventAttributes"),
+    "Temporal to give the attempt up",
+  );
   process.kill(frozen.pid, "SIGCONT");
+  await settledCall(cora, outreach, callId);
+  await emailBecomes(outreach, emailId, "delivered");
   // A drained worker has written down what it believed.
   await frozen.kill("SIGTERM");
-  const after = await settledCall(cora, outreach, callId);
-  expect(after).toEqual(before);
-  expect(after).toMatchObject({ status: "completed", outcome: "connected", attempts: [{ state: "accepted" }] });
-  expect(await readEmail(outreach, emailId)).toMatchObject({ status: "delivered", attempts: [{ state: "accepted" }] });
+  const [call, email] = [await readCall(outreach, callId), await readEmail(outreach, emailId)];
+  expect(call).toMatchObject({ status: "completed", outcome: "connected", attempts: [{ state: "accepted" }] });
+  expect(email).toMatchObject({ status: "delivered" });
   expect(await notOnce(cora, [callId, emailId])).toEqual({});
   await next.kill();
 });
+
+test("kill -9 at random moments under load loses nothing and doubles nothing", async () => {
+  const seed = Math.floor(Math.random() * 1e9);
+  console.log(`worker-death: seed ${seed}`);
+  const random = seeded(seed);
+  const ids = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => [
+      callTo(outreach, phone(PEOPLE[index % PEOPLE.length])),
+      emailTo(outreach),
+    ]).flat(),
+  );
+  for (let kills = 0; kills < 5; kills++) {
+    const worker = await cora.startWorker();
+    await new Promise((resolve) => setTimeout(resolve, random() * 1_500));
+    await worker.kill("SIGKILL");
+  }
+  const last = await cora.startWorker();
+  const [calls, emails] = [ids.filter((id) => id.startsWith("call_")), ids.filter((id) => id.startsWith("eml_"))];
+  const settled = await Promise.all(calls.map((id) => settledCall(cora, outreach, id, 100)));
+  await Promise.all(emails.map((id) => emailBecomes(outreach, id, "delivered", 100)));
+  expect(settled.filter(({ status }) => status !== "completed")).toEqual([]);
+  expect(await notOnce(cora, ids)).toEqual({});
+  await last.kill();
+});
+
+test("a worker that is told to stop under load finishes what it has begun and leaves the rest to the next", async () => {
+  const worker = await cora.startWorker();
+  const accepted = Promise.all(
+    Array.from({ length: 10 }, () => [callTo(outreach, phone("0114")), emailTo(outreach)]).flat(),
+  );
+  await eventually(async () => (await effectsOf(cora)).some(({ to }) => to.endsWith("0114")), "the first dial");
+  const stopped = worker.kill("SIGTERM");
+  const ids = await accepted;
+  await stopped;
+  const next = await cora.startWorker();
+  const calls = ids.filter((id) => id.startsWith("call_"));
+  const settled = await Promise.all(calls.map((id) => settledCall(cora, outreach, id)));
+  await Promise.all(ids.filter((id) => !calls.includes(id)).map((id) => emailBecomes(outreach, id, "delivered")));
+  expect(settled.filter(({ attempts }) => attempts.length !== 1)).toEqual([]);
+  expect(await notOnce(cora, ids)).toEqual({});
+  await next.kill();
+});
+
+const PEOPLE = ["0101", "0103", "0107", "0108", "0115"];
+
+/** Mulberry32: a run that failed can be run again with its seed. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -22,9 +22,11 @@ export function payloadsIn(value: unknown): unknown[] {
   return Object.values(value).flatMap(payloadsIn);
 }
 
-export function stringsIn(value: unknown): string[] {
+/** Names of fields as well as their texts. */
+function stringsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
   return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner)]);
 }
 

@@ -6,7 +6,7 @@ import { recheckSignal } from "../../workflows/recheck.ts";
 import { eventually } from "../setup/eventually.ts";
 import { foreignWords, readableText } from "../setup/history-strings.ts";
 import { attemptsOf, timersOf } from "./history-facts.ts";
-import { workflowBench } from "./workflow-bench.ts";
+import { silence, workflowBench } from "./workflow-bench.ts";
 import type { WorkflowBench } from "./workflow-bench.ts";
 
 let bench: WorkflowBench;
@@ -53,7 +53,7 @@ describe.concurrent("a call that is accepted", () => {
   });
 
   test("does not go back for callbacks that come late, twice or out of order", async () => {
-    const call = await bench.call({ attemptCall: accepted, settleCall: () => new Promise(() => undefined) });
+    const call = await bench.call({ attemptCall: accepted, settleCall: silence });
     for (const state of ["completed", "in_progress", "completed", "ringing", "failed", "dialing"] as const)
       await call.handle.signal(callNewsSignal, news(state));
     await eventually(() => call.ran.includes("settleCall"), "the settlement");
@@ -240,10 +240,7 @@ describe.concurrent("a call whose attempt is unclear", () => {
   });
 
   test("counts a worker that died during the attempt as unclear: reconciled, never blindly dialled again", async () => {
-    const call = await bench.call(
-      { attemptCall: () => new Promise(() => undefined), reconcileCall: async () => "needs_review" },
-      {},
-    );
+    const call = await bench.call({ attemptCall: silence, reconcileCall: async () => "needs_review" }, {});
     expect(await call.handle.result()).toBe("needs_review");
     expect(call.ran).toEqual(["attemptCall", "reconcileCall", "markReview"]);
   });
@@ -305,7 +302,7 @@ describe.concurrent("a call that an operator cancels", () => {
 test("a call that starts afresh keeps count of its unclear attempts", async () => {
   const call = await bench.call(
     { attemptCall: unknown, reconcileCall: async () => "absent" },
-    { attemptsMax: 3, eventsMax: 1 },
+    { attemptsMax: 3, eventsMax: 8 },
   );
   expect(await call.handle.result()).toBe("needs_review");
   expect(attemptsOf(call.ran)).toBe(3);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Context } from "@temporalio/activity";
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure, TypedSearchAttributes } from "@temporalio/common";
@@ -57,6 +58,9 @@ export const SHORT_CALL: CallTiming = {
   reconcileLooks: 3,
   eventsMax: 2_000,
 };
+
+/** What a dead worker answers; ends with the worker that runs it. */
+export const silence = (): Promise<never> => Context.current().cancelled;
 
 const NAMES = [
   "attemptCall",

@@ -25,5 +25,6 @@ export async function applyCallRow({ database, calls }: ActivityDeps, row: Inbox
     if (news) await putSignal(em, { workflowId: workflowId.outreachCall(callId), signal: "callNews", payload: news });
     return "applied";
   });
+  database.wake();
   if (written === "unwanted") await calls.hangUp(event.providerId);
 }
