@@ -37,6 +37,11 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import("./key.ts")).key(args),
   },
   {
+    name: "number",
+    summary: "Give a project a phone number that the Twilio account owns (--project, --number)",
+    run: async (args) => (await import("./number.ts")).number(args),
+  },
+  {
     name: "test",
     summary: "Run the tests on a real Postgres and a real Temporal server (arguments go to vitest)",
     run: async (args) => (await import("../checks/run-tests.ts")).runTests(args),
