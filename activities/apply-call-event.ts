@@ -49,12 +49,17 @@ export async function applyCallEvent(em: EntityManager, callId: string, event: C
 /** A late event may still bring a duration; an outcome, once known, stays, and a machine is a machine whatever the line says. */
 function fillFacts(call: Call, event: Extract<CallEvent, { kind: "progress" }>): void {
   call.providerId ??= event.providerId;
-  if (event.state === "in_progress") call.startedAt ??= event.at;
+  if (event.state === "in_progress") startedBy(call, event.at);
   if (!isTerminal(event.state)) return;
   call.finishedAt ??= event.at;
   call.durationSeconds ??= event.durationSeconds;
   if (event.durationSeconds && event.outcome === "connected")
-    call.startedAt ??= new Date(event.at.getTime() - event.durationSeconds * 1000);
+    startedBy(call, new Date(event.at.getTime() - event.durationSeconds * 1000));
   call.outcome ??= event.outcome;
   if (event.state === "failed") call.reason ??= event.detail;
+}
+
+/** Two events tell when it began, to the second: the earlier wins, whichever comes first. */
+function startedBy(call: Call, at: Date): void {
+  if (!call.startedAt || at < call.startedAt) call.startedAt = at;
 }

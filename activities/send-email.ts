@@ -9,7 +9,9 @@ import { lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { writeVerdict } from "../db/queries/write-verdict.ts";
 import { isSettled, laterEmail } from "../domain/email-state.ts";
+import type { EmailState } from "../domain/email-state.ts";
 import { decide } from "../domain/gate.ts";
+import { EMAIL_TIMING } from "../domain/workflow-input.ts";
 import type { OutgoingEmail } from "../providers/email-provider.ts";
 import type { ActivityDeps } from "./deps.ts";
 import type { Traced } from "./quiet.ts";
@@ -21,9 +23,11 @@ export interface SendEmail extends Traced {
   projectId: string;
   emailId: string;
 }
-export type SendResult = { kind: "settled" } | { kind: "deferred"; untilMs: number };
+export type SendResult = { kind: "settled"; state: EmailState } | { kind: "deferred"; untilMs: number };
 
 const WRITE_MS = 60_000;
+/** A deferral may outlive the provider's memory of a key; then a second try would be a second message. */
+const KEY_MS = EMAIL_TIMING.sendWindowSeconds * 1000;
 
 type Opened = { kind: "send"; attemptId: string; message: OutgoingEmail } | { kind: "answer"; answer: SendResult };
 
@@ -36,10 +40,11 @@ export const sendEmailActivity =
       const opened = await open(deps, input);
       if (opened.kind === "answer") return opened.answer;
       const sent = await deps.emails.send(opened.message);
-      const again = await inProject(deps.database, input.projectId, (em) =>
-        recordSentEmail(em, input.emailId, opened.attemptId, sent),
-      );
-      if (again === null) return { kind: "settled" };
+      const { again, state } = await inProject(deps.database, input.projectId, async (em) => ({
+        again: await recordSentEmail(em, input.emailId, opened.attemptId, sent),
+        state: (await lockEmail(em, input.emailId)).state,
+      }));
+      if (again === null) return { kind: "settled", state };
       throw ApplicationFailure.create({
         message: again.code,
         type: "EmailNotSentYet",
@@ -72,6 +77,8 @@ async function writeText(deps: ActivityDeps, { projectId, emailId }: SendEmail):
   );
 }
 
+const settled = ({ state }: Email): Opened => ({ kind: "answer", answer: { kind: "settled", state } });
+
 const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Opened> =>
   inProject(deps.database, projectId, async (em) => {
     const email = await lockEmail(em, emailId);
@@ -80,10 +87,18 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
       // The provider's report came before its answer was written down.
       if (alive && email.providerId)
         await recordSentEmail(em, emailId, alive.id, { kind: "accepted", providerId: email.providerId });
-      return { kind: "answer", answer: { kind: "settled" } };
+      return settled(email);
+    }
+    const people = { projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
+    if (alive && Date.now() - alive.openedAt.getTime() > KEY_MS) {
+      email.state = laterEmail(email.state, "needs_review");
+      email.reason = "attempt_unclear";
+      const note = { eventType: "email_needs_review", title: "Needs a person to look", detail: email.reason };
+      await noteActivity(em, { ...people, ...note, status: email.state });
+      return settled(email);
     }
     const { agent, project } = await loadEmailParties(em, emailId);
-    const facts = await gateFacts(em, projectId, email.leadId, email.agentId);
+    const facts = await gateFacts(em, projectId, email.leadId, email.agentId, emailId);
     const verdict = decide(
       {
         channel: "email",
@@ -100,7 +115,6 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
       new Date(),
     );
     await writeVerdict(em, projectId, emailId, "email", verdict);
-    const people = { projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
     if (verdict.decision === "deny") {
       deny(email, verdict.rule, alive !== null);
       await noteActivity(em, {
@@ -110,7 +124,7 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
         detail: verdict.rule,
         status: email.state,
       });
-      return { kind: "answer", answer: { kind: "settled" } };
+      return settled(email);
     }
     if (verdict.decision === "defer") {
       email.state = laterEmail(email.state, "deferred");

@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { E164, canonicalNumber } from "../domain/phone.ts";
 
+/** Postgres text holds neither NUL nor lone surrogates. */
+const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+const UNSTORABLE = "holds characters that cannot be stored";
+
 /** Field schemas that several operations share. */
-export const Id = z.string().min(1).max(100).describe("Opaque id.");
+export const Id = z.string().min(1).max(100).refine(storable, UNSTORABLE).describe("Opaque id.");
 export const Timestamp = z.iso.datetime().describe("ISO 8601, UTC.");
 /** One spelling per number, so that an opt-out holds for every way of writing it. */
 export const Phone = z
@@ -10,10 +14,8 @@ export const Phone = z
   .regex(E164, "must be E.164: a plus and digits")
   .meta({ examples: ["+14155550123"] })
   .transform(canonicalNumber);
-/** Postgres text holds neither NUL nor lone surrogates. */
-const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
-export const Text = (max: number) => z.string().max(max).refine(storable, "holds characters that cannot be stored");
-export const EmailAddress = z.email().max(254).refine(storable, "holds characters that cannot be stored");
+export const Text = (max: number) => z.string().max(max).refine(storable, UNSTORABLE);
+export const EmailAddress = z.email().max(254).refine(storable, UNSTORABLE);
 export const TimeZone = z
   .string()
   .max(64)
@@ -21,6 +23,17 @@ export const TimeZone = z
     (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
     "must be an IANA time zone such as Europe/Berlin",
   );
+
+const storableJson = (value: unknown): boolean => {
+  if (typeof value === "string") return storable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, inner]) => storable(name) && storableJson(inner));
+};
+/** Fields of the caller's own, kept as they are. */
+export const FreeFields = z
+  .record(z.string().max(100), z.unknown())
+  .refine(storableJson, UNSTORABLE)
+  .refine((fields) => JSON.stringify(fields).length <= 16_384, "is larger than 16 KiB");
 
 /** Paging as every list has it. */
 export const paging = {

@@ -8,6 +8,7 @@ import type { ApiDeps } from "./deps.ts";
 import { envelope, isBinary } from "./envelope.ts";
 import { claimKey, fingerprint, readKey, releaseKey } from "./idempotency.ts";
 import type { Actor, Binary, Call, Operation } from "./operation.ts";
+import { refuseDeepNesting } from "./refuse-deep-nesting.ts";
 
 /** A request as a transport understood it; what it carries has not been checked yet. */
 export interface Request {
@@ -111,6 +112,7 @@ async function close(
 }
 
 function parseInput(op: Operation, raw: unknown): unknown {
+  refuseDeepNesting(raw);
   const parsed = op.input.safeParse(raw);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues as [z.core.$ZodIssue];

@@ -71,6 +71,8 @@ export interface Page<Item> {
 export interface Binary {
   contentType: string;
   body: ReadableStream<Uint8Array>;
+  /** What is to be known of the bytes, in the shape of the operation's output; a tool answers it beside them. */
+  facts?: Record<string, unknown>;
 }
 
 export interface Operation extends Contract {

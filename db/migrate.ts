@@ -17,7 +17,13 @@ export async function migrate(databaseUrl: string): Promise<void> {
         clientUrl: databaseUrl,
         entities,
         extensions: [Migrator],
-        migrations: { migrationsList: migrations, snapshot: false, tableName: "cora_migration", transactional: true },
+        migrations: {
+          migrationsList: migrations,
+          snapshot: false,
+          silent: true,
+          tableName: "cora_migration",
+          transactional: true,
+        },
       }),
     );
     await orm.migrator.up().finally(() => orm.close(true));

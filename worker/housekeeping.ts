@@ -1,23 +1,23 @@
-import type { Logger } from "pino";
-import type { Database } from "../db/orm.ts";
-import { inSystem } from "../db/project-scope.ts";
+import type { ActivityDeps } from "../activities/deps.ts";
 import { errorFacts } from "../domain/error-facts.ts";
+import { deleteOld } from "./chores/delete-old.ts";
+import { pollSilentEmails } from "./chores/poll-silent-emails.ts";
+import { redriveForgotten } from "./chores/redrive-forgotten.ts";
 
-const EVERY_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
 
-/** What nobody needs any more: keys past their day, events long applied. In small bites, by whichever process comes first. */
+/** What is to be looked after now and then, by whichever process comes first. */
 const CHORES = [
-  "DELETE FROM idempotency_key WHERE (project_id, operation, key) IN (SELECT project_id, operation, key FROM idempotency_key WHERE expires_at < now() - interval '1 hour' LIMIT 5000 FOR UPDATE SKIP LOCKED)",
-  "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE processed_at < now() - interval '30 days' LIMIT 5000 FOR UPDATE SKIP LOCKED)",
+  { run: pollSilentEmails, everyMs: MINUTE_MS },
+  { run: redriveForgotten, everyMs: 5 * MINUTE_MS },
+  { run: deleteOld, everyMs: 10 * MINUTE_MS },
 ];
 
-export function startHousekeeping(database: Database, log: Logger): { stop(): void } {
-  const tidy = async (): Promise<void> => {
-    for (const chore of CHORES)
-      await inSystem(database, (em) => em.execute(chore)).catch((error: unknown) =>
-        log.warn({ err: errorFacts(error) }, "housekeeping failed"),
-      );
-  };
-  const timer = setInterval(() => void tidy(), EVERY_MS).unref();
-  return { stop: () => clearInterval(timer) };
+export function startHousekeeping(deps: ActivityDeps): { stop(): void } {
+  const timers = CHORES.map(({ run, everyMs }) =>
+    setInterval(() => {
+      run(deps).catch((error: unknown) => deps.log.warn({ chore: run.name, err: errorFacts(error) }, "a chore failed"));
+    }, everyMs).unref(),
+  );
+  return { stop: () => timers.forEach(clearInterval) };
 }

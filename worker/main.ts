@@ -3,6 +3,7 @@ import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { pino } from "pino";
 import { createActivities } from "../activities/index.ts";
+import { markReviewActivity } from "../activities/mark-review.ts";
 import { databaseConfig } from "../db/config.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
@@ -13,7 +14,8 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { inboxOutbox } from "./inbox-outbox.ts";
 import { runtimeOptions } from "./runtime-options.ts";
 import { signalOutbox } from "./signal-outbox.ts";
-import { startOutbox } from "./start-outbox.ts";
+import { CHANNEL, startOutbox } from "./start-outbox.ts";
+import type { StartRow } from "./start-outbox.ts";
 import { connectWithPatience } from "./connect-with-patience.ts";
 
 const config = readConfig();
@@ -38,7 +40,7 @@ const deps = {
 
 // What providers report reaches the records also while Temporal is away.
 const intake = startDispatcher(database, [inboxOutbox(deps)] as never, log);
-const housekeeping = startHousekeeping(database, log);
+const housekeeping = startHousekeeping(deps);
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
 const [workflowBundle, connection] = await Promise.all([
@@ -60,9 +62,18 @@ if (connection) {
     shutdownGraceTime: "20s",
     shutdownForceTime: "28s",
   });
+  const markReview = markReviewActivity(deps);
   const options = {
     taskQueue: config.CORA_TASK_QUEUE,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
+    // Harmless where the record has its end: a state never goes back.
+    whenEnded: (row: StartRow) =>
+      markReview({
+        projectId: row.project_id,
+        recordId: row.record_id,
+        channel: CHANNEL[row.workflow_type],
+        reason: "workflow_gone",
+      }),
     log,
   };
   const dispatcher = startDispatcher(database, [startOutbox(client, options), signalOutbox(client)] as never, log);

@@ -5,6 +5,7 @@ import type { SearchAttributePair } from "@temporalio/common";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Logger } from "pino";
 import { EMAIL_TIMING, callTiming } from "../domain/workflow-input.ts";
+import type { Channel } from "../domain/gate.ts";
 import type { WorkflowType } from "../domain/workflow-id.ts";
 import type { Outbox } from "./outbox.ts";
 import { SEARCH_ATTRIBUTES } from "./search-attributes.ts";
@@ -22,11 +23,13 @@ export interface StartRow {
 export interface StartOptions {
   taskQueue: string;
   reconcileGraceSeconds: number;
+  /** Called for a workflow that ran before and has ended, so that its record is not left waiting. */
+  whenEnded(row: StartRow): Promise<unknown>;
   log: Logger;
 }
 
 const RPC_MS = 5_000;
-const CHANNEL: Record<WorkflowType, string> = { outreachCall: "call", outreachEmail: "email" };
+export const CHANNEL: Record<WorkflowType, Channel> = { outreachCall: "call", outreachEmail: "email" };
 
 /** Promised workflows on their way to Temporal. The id is the record's, so a second start finds the first and is success. */
 export function startOutbox(client: Client, options: StartOptions): Outbox<StartRow> {
@@ -63,9 +66,16 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
           memo: { requestId: row.request_id },
           staticSummary: `${CHANNEL[row.workflow_type]} of lead ${row.lead_id ?? "?"}`,
         });
-      await client.connection.withDeadline(Date.now() + RPC_MS, start).catch((error: unknown) => {
+      try {
+        await client.connection.withDeadline(Date.now() + RPC_MS, start);
+      } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      });
+        await options.whenEnded(row);
+      }
+      options.log.info(
+        { requestId: row.request_id, recordId: row.record_id, workflowId: row.workflow_id },
+        "workflow started",
+      );
     },
     done: (em, row) => em.execute("DELETE FROM workflow_start WHERE workflow_id = ?", [row.workflow_id]),
     failed: (em, row, code) =>

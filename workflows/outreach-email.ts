@@ -9,6 +9,8 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Activities } from "../activities/index.ts";
+import type { CallState } from "../domain/call-state.ts";
+import type { EmailState } from "../domain/email-state.ts";
 import { recheckSignal } from "./recheck.ts";
 import type { EmailTiming, WorkflowInput } from "../domain/workflow-input.ts";
 
@@ -21,6 +23,7 @@ const { markReview } = proxyActivities<Activities>({ startToCloseTimeout: "30s",
 export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<"settled" | "needs_review"> {
   const { projectId, recordId: emailId, timing } = input;
   let recheck = false;
+  let shown = workflowInfo().continuedFromExecutionRunId ? "deferred" : "queued";
   setHandler(recheckSignal, () => {
     recheck = true;
   });
@@ -34,8 +37,9 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
     for (;;) {
       const result = await sendEmail({ projectId, emailId, requestId: input.requestId }).catch(orWindowOver);
       if (result === "send_window_over") return await review(result);
-      if (result.kind === "settled") return "settled";
-      upsertSearchAttributes({ CoraState: ["deferred"] });
+      if (result.kind === "settled") return end(result.state);
+      shown = "deferred";
+      show(shown);
       await condition(() => recheck, Math.max(1, result.untilMs - Date.now()));
       recheck = false;
       if (isLong(timing)) await continueAsNew<typeof outreachEmail>(input);
@@ -47,16 +51,22 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
 
   async function review(reason: string): Promise<"settled" | "needs_review"> {
     const marked = { projectId, recordId: emailId, requestId: input.requestId, channel: "email", reason } as const;
-    const state = await CancellationScope.nonCancellable(() => markReview(marked));
-    const needsReview = state === "needs_review";
-    upsertSearchAttributes({ CoraState: [state], CoraNeedsReview: [needsReview] });
-    return needsReview ? "needs_review" : "settled";
+    return end(await CancellationScope.nonCancellable(() => markReview(marked)));
+  }
+
+  function end(state: EmailState | CallState): "settled" | "needs_review" {
+    // Most mails are sent at once: not worth an event to say so.
+    if (state !== "sent" || shown !== "queued") show(state);
+    return state === "needs_review" ? "needs_review" : "settled";
   }
 }
 
 /** Waiting costs events, and a history has room for so many. */
 const isLong = ({ eventsMax }: EmailTiming): boolean =>
   workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > eventsMax;
+
+const show = (state: string): void =>
+  upsertSearchAttributes({ CoraState: [state], CoraNeedsReview: [state === "needs_review"] });
 
 const orWindowOver = (error: unknown): "send_window_over" => {
   if (isCancellation(error)) throw error;

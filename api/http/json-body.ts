@@ -4,22 +4,9 @@ import type { Context } from "./state.ts";
 
 /** 500 leads with all their fields fit; whatever is larger belongs into an import. */
 export const BODY_LIMIT = 2 * 1024 * 1024;
-const MAX_DEPTH = 40;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-const depth = (value: unknown): number => {
-  let deepest = 0;
-  const rest: [unknown, number][] = [[value, 0]];
-  for (let next = rest.pop(); next; next = rest.pop()) {
-    const [node, level] = next;
-    deepest = Math.max(deepest, level);
-    if (typeof node === "object" && node !== null && level <= MAX_DEPTH)
-      for (const child of Object.values(node)) rest.push([child, level + 1]);
-  }
-  return deepest;
-};
 
 /** The JSON object of a write request; an empty body is an empty object. */
 export async function jsonBody(ctx: Context): Promise<Record<string, unknown>> {
@@ -33,7 +20,5 @@ export async function jsonBody(ctx: Context): Promise<Record<string, unknown>> {
     throw new CoraError("validation_error", "The body is not valid JSON.");
   }
   if (!isObject(body)) throw new CoraError("validation_error", "The body must be a JSON object.");
-  if (depth(body) > MAX_DEPTH)
-    throw new CoraError("validation_error", `The body is nested deeper than ${MAX_DEPTH} levels.`);
   return body;
 }

@@ -59,5 +59,6 @@ async function present({ body, binary }: Answer): Promise<CallToolResult> {
       content: [{ type: "text", text: JSON.stringify(body) }],
     };
   const data = Buffer.from(await new Response(binary.body).arrayBuffer()).toString("base64");
-  return { content: [{ type: "audio", data, mimeType: binary.contentType }] };
+  const facts = binary.facts ? [{ type: "text" as const, text: JSON.stringify({ data: binary.facts }) }] : [];
+  return { content: [{ type: "audio", data, mimeType: binary.contentType }, ...facts] };
 }

@@ -60,6 +60,6 @@ export const commands: readonly Command[] = [
   {
     name: "record-histories",
     summary: "Record workflow histories for the replay test from a live run",
-    run: script("test/histories/record.ts"),
+    run: async (args) => (await import("./record-histories.ts")).recordHistories(args),
   },
 ];

@@ -38,6 +38,9 @@ export function demoEnvironment(env: NodeJS.ProcessEnv): DemoEnvironment {
       ...(kept["TEMPORAL_ADDRESS"] ? { CORA_TASK_QUEUE: ownQueue(kept) } : {}),
       ...kept,
     },
-    leftAlone: set.map(([name]) => name).filter((name) => isLeft(name) && name !== "NODE_ENV"),
+    leftAlone: set
+      .map(([name]) => name)
+      .filter((name) => isLeft(name) && name !== "NODE_ENV")
+      .toSorted(),
   };
 }

@@ -214,6 +214,7 @@ CREATE TABLE email (
   sent_at timestamptz(3),
   delivered_at timestamptz(3),
   opened_at timestamptz(3),
+  next_poll_at timestamptz(3) NOT NULL DEFAULT now() + interval '15 minutes',
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   PRIMARY KEY (project_id, id),
   FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id),
@@ -318,7 +319,8 @@ CREATE TABLE idempotency_key (
   operation text NOT NULL,
   key text NOT NULL,
   fingerprint text NOT NULL,
-  response jsonb,
+  -- json, not jsonb: a repeated answer has its fields in the first one's order.
+  response json,
   claimed_at timestamptz(3) NOT NULL DEFAULT now(),
   expires_at timestamptz(3),
   PRIMARY KEY (project_id, operation, key)
@@ -445,3 +447,9 @@ CREATE INDEX attempt_unclear ON attempt (project_id, record_id) WHERE state IN (
 -- What the gate holds back is looked up when a policy or a lead changes.
 CREATE INDEX call_deferred ON call (project_id, lead_id) WHERE state = 'deferred';
 CREATE INDEX email_deferred ON email (project_id, lead_id) WHERE state = 'deferred';
+
+-- What the worker's chores look for: records long unfinished, emails of which nothing was heard.
+CREATE INDEX call_unfinished ON call (created_at) WHERE state IN ('queued', 'deferred', 'dialing', 'ringing', 'in_progress');
+CREATE INDEX email_unfinished ON email (created_at) WHERE state IN ('queued', 'deferred');
+CREATE INDEX email_silent ON email (next_poll_at) WHERE state IN ('sent', 'delayed');
+GRANT UPDATE (next_poll_at) ON email TO cora_system;

@@ -17,7 +17,7 @@ export const closeRequest = (
   em.execute(
     `WITH audit AS (
        INSERT INTO audit_event (project_id, id, actor, action, target, request_id) VALUES (?, ?, ?, ?, ?, ?)
-     ) UPDATE idempotency_key SET response = ?::jsonb WHERE (project_id, operation, key) = (?, ?, ?)`,
+     ) UPDATE idempotency_key SET response = ?::json WHERE (project_id, operation, key) = (?, ?, ?)`,
     [
       event.projectId,
       newId("aud"),

@@ -4,7 +4,7 @@ import { withDefaults } from "../../domain/policy.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { isSubscribed } from "./is-subscribed.ts";
 
-/** What the gate asks the database, for one lead and one agent of the present project, as it is now. */
+/** What the gate asks the database, for one lead, agent and record of the present project, as it is now. */
 export interface GateRow {
   phone: string | null;
   email: string | null;
@@ -39,17 +39,21 @@ export async function gateFacts(
   projectId: string,
   leadId: string,
   agentId: string,
+  recordId: string,
 ): Promise<GateRow> {
+  // One judgement of a person at a time: a second one counts what the first has let through.
+  await em.execute("SELECT 1 FROM lead WHERE project_id = ? AND id = ? FOR NO KEY UPDATE", [projectId, leadId]);
   const [row] = await em.execute<[Row]>(
     `SELECT l.phone, l.email, l.outreach_disabled, l.time_zone, l.consent, a.status AS agent_status, p.policy,
        (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = l.phone AND s.channel IN ('call', 'all') LIMIT 1) AS suppressed_phone,
        (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = lower(l.email) AND s.channel IN ('email', 'all') LIMIT 1) AS suppressed_email,
        (SELECT number FROM phone_number n WHERE n.project_id = a.project_id AND n.outbound_agent_id = a.id AND n.status = 'active' ORDER BY n.created_at, n.id LIMIT 1) AS agent_number,
-       (SELECT count(*) FROM activity v WHERE v.project_id = l.project_id AND v.lead_id = l.id AND v.event_type IN ('call_dialing', 'email_sent')
-          AND v.created_at > now() - interval '24 hours') AS contacts_today
+       (SELECT count(*) FROM attempt t WHERE t.project_id = l.project_id AND t.record_id <> ?
+          AND t.record_id IN (SELECT id FROM call WHERE project_id = l.project_id AND lead_id = l.id UNION ALL SELECT id FROM email WHERE project_id = l.project_id AND lead_id = l.id)
+          AND t.state IN ('open', 'accepted', 'unknown') AND t.opened_at > now() - interval '24 hours') AS contacts_today
      FROM lead l JOIN agent a ON a.project_id = l.project_id AND a.id = ? JOIN project p ON p.id = l.project_id
      WHERE l.project_id = ? AND l.id = ?`,
-    [agentId, projectId, leadId],
+    [recordId, agentId, projectId, leadId],
   );
   return {
     phone: row.phone,

@@ -155,7 +155,7 @@ describe("SQL in the role of the API", () => {
   test("puts nothing into another project, nor moves its own there", async () => {
     for (const table of await tablesOfProjects()) {
       const { rows } = await owner.query(`SELECT to_jsonb(t) AS row FROM "${table}" t WHERE project_id = $1 LIMIT 1`, [theirs.projectId]);
-      const insert = `INSERT INTO "${table}" SELECT * FROM jsonb_populate_record(NULL::"${table}", $1)`;
+      const insert = `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::"${table}", $1)`;
       for (const project of [null, mine.projectId]) expect(await asApp(project, insert, [rows[0].row]), table).toBe("denied");
       expect(await asApp(mine.projectId, `UPDATE "${table}" SET project_id = $1`, [theirs.projectId]), table).toBe("denied");
     }

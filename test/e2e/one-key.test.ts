@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inSystem } from "../../db/project-scope.ts";
+import { eventually } from "../setup/eventually.ts";
 import { buildLead } from "../setup/factories.ts";
 import type { Answer } from "../setup/test-client.ts";
 import { testCora } from "../setup/test-cora.ts";
@@ -8,7 +9,7 @@ import type { TestCora } from "../setup/test-cora.ts";
 import { freePort } from "../../bin/processes/free-port.ts";
 import { testClient } from "../setup/test-client.ts";
 import { effectsOf } from "./ledger.ts";
-import { buildOutreach, createPhones, emailBecomes, postCall, postEmail, settledCall } from "./outreach.ts";
+import { buildOutreach, createPhones, emailBecomes, postCall, postEmail, readCall, settledCall } from "./outreach.ts";
 import type { Outreach } from "./outreach.ts";
 
 const AT_ONCE = 50;
@@ -93,12 +94,21 @@ test("one key in two projects is two records", async () => {
   expect(await effectsOf(cora, second.body.data.call_id)).toHaveLength(1);
 });
 
-test("fifty keys for one person are fifty records, of which the gate lets through what the policy allows", async () => {
+test("five keys at once for one person are five records, and only as many dials as the policy allows", async () => {
   const other = await buildOutreach(cora);
   await other.client.patch("/api/v1/policy", { max_contacts_per_day: 1 });
   const lead = await buildLead(other, { phone: phone("0116") });
   const answers = await Promise.all(Array.from({ length: 5 }, () => postCall(other, lead.id)));
   const ids = answers.map(({ body }) => body.data.call_id as string);
   expect(new Set(ids).size).toBe(5);
-  await Promise.race(ids.map((id) => settledCall(cora, other, id)));
+  const calls = await Promise.all(
+    ids.map((id) =>
+      eventually(async () => {
+        const call = await readCall(other, id);
+        return ["deferred", "completed"].includes(call.status) && call;
+      }, `call ${id} to be judged`),
+    ),
+  );
+  expect(calls.map(({ reason }) => reason).toSorted()).toEqual([...Array(4).fill("frequency_cap"), null]);
+  expect((await effectsOf(cora)).filter(({ to }) => to === lead.phone)).toHaveLength(1);
 });

@@ -10,7 +10,10 @@ export interface Outreach extends BuiltProject {
   agent: { id: string; number: string };
 }
 
-const AREAS = [202, 201, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228];
+const AREAS = [
+  202, 201, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234,
+  239, 240,
+];
 
 /** Phone numbers that no other test of the file rings: each asks for the next area of the same line. */
 export function createPhones(): (line?: string) => string {

@@ -16,7 +16,7 @@ afterAll(() => bench?.stop());
 
 describe.concurrent("an email", () => {
   test("that is sent at the first try costs at most 11 events", async () => {
-    const email = await bench.email({ sendEmail: async () => ({ kind: "settled" }) });
+    const email = await bench.email({ sendEmail: async () => ({ kind: "settled", state: "sent" }) });
     expect(await email.handle.result()).toBe("settled");
     const events = await email.events();
     expect(events.length).toBeLessThanOrEqual(11);
@@ -29,7 +29,7 @@ describe.concurrent("an email", () => {
       tries += 1;
       if (tries < 3)
         throw ApplicationFailure.create({ message: "throttled", type: "EmailNotSentYet", nextRetryDelay: "1s" });
-      return { kind: "settled" } as const;
+      return { kind: "settled", state: "sent" } as const;
     };
     const email = await bench.email({ sendEmail });
     expect(await email.handle.result()).toBe("settled");
@@ -43,11 +43,12 @@ describe.concurrent("an email", () => {
     const email = await bench.email({
       sendEmail: async () => {
         times.push(Date.now());
-        return times.length === 1 ? { kind: "deferred", untilMs } : { kind: "settled" };
+        return times.length === 1 ? { kind: "deferred", untilMs } : { kind: "settled", state: "sent" };
       },
     });
     await eventually(async () => (await email.shown()).state === "deferred", "the deferral");
     expect(await email.handle.result()).toBe("settled");
+    expect(await email.shown()).toEqual({ state: "sent", needsReview: false, status: "COMPLETED" });
     expect(times).toHaveLength(2);
     expect(times[1]).toBeGreaterThanOrEqual(untilMs - 5);
   });
@@ -56,11 +57,17 @@ describe.concurrent("an email", () => {
     let tries = 0;
     const email = await bench.email({
       sendEmail: async () =>
-        ++tries === 1 ? { kind: "deferred", untilMs: Date.now() + 3_600_000 } : { kind: "settled" },
+        ++tries === 1 ? { kind: "deferred", untilMs: Date.now() + 3_600_000 } : { kind: "settled", state: "sent" },
     });
     await eventually(async () => timersOf(await email.events()).length === 1, "the wait");
     await email.handle.signal(recheckSignal);
     expect(await email.handle.result()).toBe("settled");
+  });
+
+  test.for(["denied", "failed", "needs_review"] as const)("that ends as %s shows so", async (state) => {
+    const email = await bench.email({ sendEmail: async () => ({ kind: "settled", state }) });
+    expect(await email.handle.result()).toBe(state === "needs_review" ? state : "settled");
+    expect(await email.shown()).toEqual({ state, needsReview: state === "needs_review", status: "COMPLETED" });
   });
 
   test("that could not be sent within its window goes to a person", async () => {

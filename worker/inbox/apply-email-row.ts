@@ -1,56 +1,11 @@
-import { LockMode } from "@mikro-orm/core";
 import type { ActivityDeps } from "../../activities/deps.ts";
-import { Email } from "../../db/entities/email.ts";
-import { inProject } from "../../db/project-scope.ts";
-import { noteActivity } from "../../db/queries/note-activity.ts";
-import { recordOptOut } from "../../db/queries/record-opt-out.ts";
-import { suppressAddress } from "../../db/queries/suppress-address.ts";
-import { laterEmail } from "../../domain/email-state.ts";
-import type { EmailState } from "../../domain/email-state.ts";
-import type { EmailEvent } from "../../providers/email-event.ts";
 import { parseEmailEvent } from "../../providers/resend/webhook.ts";
+import { applyEmailEvent } from "./apply-email-event.ts";
 import type { InboxRow } from "./inbox-row.ts";
-
-const TITLES: Partial<Record<EmailState, string>> = {
-  delivered: "Email delivered",
-  delayed: "Email delayed",
-  opened: "Email opened",
-  bounced: "Email bounced",
-  complained: "Email marked as spam",
-  failed: "Email failed",
-};
 
 /** A mail provider's event: found by our own tags, so that it may come before the provider's answer. */
 export async function applyEmailRow({ database }: ActivityDeps, row: InboxRow): Promise<void> {
   const event = parseEmailEvent(row.body, new Date(row.received_at));
   const { cora_project: projectId, cora_email: emailId } = event?.tags ?? {};
-  if (!event || !projectId || !emailId) return;
-  await inProject(database, projectId, async (em) => {
-    const email = await em.findOne(Email, { id: emailId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!email) return;
-    const before = email.state;
-    fillFacts(email, event);
-    const people = { projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
-    if (event.suppress)
-      await suppressAddress(em, { ...people, channel: "email", address: email.leadEmail, reason: event.state });
-    if (event.state === "complained") await recordOptOut(em, { ...people, reason: "complained" });
-    const title = TITLES[event.state];
-    if (title && email.state !== before)
-      await noteActivity(em, {
-        ...people,
-        eventType: `email_${event.state}`,
-        title,
-        detail: email.reason ?? null,
-        status: email.state,
-      });
-  });
-}
-
-function fillFacts(email: Email, event: EmailEvent): void {
-  email.state = laterEmail(email.state, event.state);
-  email.providerId ??= event.providerId;
-  email.sentAt ??= event.at;
-  if (event.state === "delivered") email.deliveredAt ??= event.at;
-  if (event.state === "opened") email.openedAt ??= event.at;
-  if (event.suppress) email.reason = event.detail;
+  if (event && projectId && emailId) await applyEmailEvent(database, projectId, emailId, event);
 }

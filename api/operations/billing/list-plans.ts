@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PLANS } from "../../../domain/plans.ts";
 import { paging } from "../../fields.ts";
 import { operation } from "../../operation.ts";
+import { cutPage, pagePosition } from "../../page.ts";
 import { PlanView } from "./plan-view.ts";
 
 export const listPlans = operation({
@@ -18,5 +19,10 @@ export const listPlans = operation({
   kind: "list",
   input: z.strictObject(paging),
   output: PlanView,
-  // The whole catalogue fits on the smallest page but one, so a limit only cuts it and there is no second page to ask for.
-}).handle(async () => ({ items: [...PLANS], nextCursor: null }));
+}).handle(async (input, call) => {
+  const after = pagePosition(input, "plans", call);
+  // The catalogue has no dates: the place in it stands in for one.
+  const rows = PLANS.map((plan, place) => ({ ...plan, createdAt: new Date(place) }));
+  const rest = after ? rows.filter(({ createdAt }) => createdAt > after.at) : rows;
+  return cutPage(rest, input, "plans", call, (row) => row);
+});

@@ -5,7 +5,8 @@ import { emailsInProject } from "../../../db/queries/emails-in-project.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
-import { LeadInput, hasIdentity, newLead } from "./lead-input.ts";
+import type { Call } from "../../operation.ts";
+import { IDENTITY_MESSAGE, LeadInput, hasIdentity, newLead } from "./lead-input.ts";
 
 const MAX = 500;
 
@@ -37,8 +38,8 @@ export const bulkCreateLeads = operation({
   }),
 }).handle(async ({ leads, agent_id }, call) => {
   if (agent_id) await mustFind(call, Agent, agent_id);
-  const parsed = leads.map((lead, index) => ({ index, result: LeadRow.safeParse(lead) }));
-  const valid = parsed.flatMap(({ result }) => (result.success ? [result.data] : []));
+  const rows = await refuseUnknownAgents(leads.map(parseRow), call);
+  const valid = rows.flatMap((row) => ("lead" in row ? [row.lead] : []));
   const seen = await emailsInProject(
     call.em,
     valid.flatMap(({ email }) => email ?? []),
@@ -53,26 +54,36 @@ export const bulkCreateLeads = operation({
     );
   }
   await call.em.flush();
+  const invalid = rows.flatMap((row) => ("lead" in row ? [] : [row]));
   return {
     created: created.map(({ id, name, email }) => ({ id, name, email: email ?? null })),
     count: created.length,
     duplicates: valid.length - created.length,
-    errors: parsed.length - valid.length,
-    invalid: parsed.flatMap(({ index, result }) =>
-      result.success
-        ? []
-        : [
-            {
-              index,
-              message: result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
-            },
-          ],
-    ),
+    errors: invalid.length,
+    invalid,
   };
 });
 
-// An agent per row would need a look-up per row: the batch's own agent_id assigns all of them.
-const LeadRow = LeadInput.omit({ agent_id: true }).refine(hasIdentity, {
-  message: "needs a name or a company",
-  path: ["name"],
-});
+type Row = { index: number; lead: LeadInput } | { index: number; message: string };
+
+const LeadRow = LeadInput.refine(hasIdentity, { message: IDENTITY_MESSAGE, path: ["name"] });
+
+function parseRow(raw: unknown, index: number): Row {
+  const { data, error } = LeadRow.safeParse(raw);
+  if (data) return { index, lead: data };
+  const issues = error?.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  return { index, message: issues?.join("; ") ?? "" };
+}
+
+/** One look-up for the agents of all rows. */
+async function refuseUnknownAgents(rows: Row[], call: Call): Promise<Row[]> {
+  const wanted = [...new Set(rows.flatMap((row) => ("lead" in row ? (row.lead.agent_id ?? []) : [])))];
+  if (wanted.length === 0) return rows;
+  const found = await call.em.find(Agent, { id: { $in: wanted } }, { fields: ["id"] });
+  const unknown = new Set(wanted.filter((id) => !found.some((agent) => agent.id === id)));
+  return rows.map((row) =>
+    "lead" in row && unknown.has(row.lead.agent_id ?? "")
+      ? { index: row.index, message: "agent_id: no agent with this id exists in this project" }
+      : row,
+  );
+}

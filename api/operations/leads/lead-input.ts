@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Lead } from "../../../db/entities/lead.ts";
 import { LEAD_STAGES } from "../../../domain/lead.ts";
 import { newId } from "../../../domain/id.ts";
-import { EmailAddress, Id, Phone, Text, TimeZone, Timestamp } from "../../fields.ts";
+import { EmailAddress, FreeFields, Id, Phone, Text, TimeZone, Timestamp } from "../../fields.ts";
 
 const ConsentInput = z.strictObject({
   source: Text(500).trim().min(1),
@@ -32,9 +32,7 @@ export const LeadInput = z
   .strictObject({
     ...leadFields,
     agent_id: Id.describe("The agent that the lead is assigned to."),
-    custom_fields: z
-      .record(z.string().max(100), z.unknown())
-      .refine((fields) => JSON.stringify(fields).length <= 16_384, "is larger than 16 KiB"),
+    custom_fields: FreeFields,
   })
   .partial();
 

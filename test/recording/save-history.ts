@@ -1,0 +1,18 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { historyJson } from "../setup/history-strings.ts";
+import type { History } from "../setup/history-strings.ts";
+
+const FOLDER = fileURLToPath(new URL("../histories", import.meta.url));
+
+/** Workers and clients sign with process and host, which say nothing about a workflow. */
+const withoutHost = (json: string): string => json.replaceAll(new RegExp(`\\d+@${hostname()}`, "g"), "1@cora");
+
+export function saveHistory(workflow: string, scenario: string, history: History): void {
+  const folder = path.join(FOLDER, workflow);
+  mkdirSync(folder, { recursive: true });
+  const json = JSON.stringify(historyJson(history), null, 1);
+  writeFileSync(path.join(folder, `${scenario}.json`), `${withoutHost(json)}\n`);
+}
