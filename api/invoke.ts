@@ -12,7 +12,8 @@ import { refuseDeepNesting } from "./refuse-deep-nesting.ts";
 
 /** A request as a transport understood it; what it carries has not been checked yet. */
 export interface Request {
-  raw: unknown;
+  /** Reads what was sent; asked only once the caller may do this at all. */
+  read(): Promise<unknown>;
   actor: Actor | null;
   idempotencyKey: string | null;
   requestId: string;
@@ -33,7 +34,7 @@ export async function invoke(op: Operation, request: Request, deps: ApiDeps): Pr
   const key = op.idempotency && actor && request.idempotencyKey !== null ? readKey(request.idempotencyKey) : null;
   if (op.idempotency === "required" && key === null)
     throw new CoraError("missing_idempotency_key", undefined, { param: "Idempotency-Key" });
-  const input = parseInput(op, request.raw);
+  const input = parseInput(op, await request.read());
   if (!actor) return inSystem(deps.database, (em) => run(op, input, callFor(request, deps, em, "", null), null));
   const answer = await (op.external ? runExternal : runInTransaction)(op, input, request, actor, key, deps);
   if (op.effect !== "read") deps.database.wake();

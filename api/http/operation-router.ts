@@ -5,6 +5,7 @@ import { authenticate, presentedKey } from "../auth/authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invoke } from "../invoke.ts";
 import { jsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import type { Operation } from "../operation.ts";
 import { jsonBody } from "./json-body.ts";
 import { queryInput } from "./query-input.ts";
@@ -29,7 +30,7 @@ export function operationRouter(operations: readonly Operation[], deps: ApiDeps,
 
 async function answer(
   op: Operation,
-  schema: ReturnType<typeof jsonSchema>,
+  schema: JsonSchema,
   ctx: Context & { params: Record<string, string> },
   deps: ApiDeps,
   limits: RateLimits,
@@ -40,15 +41,11 @@ async function answer(
     ctx.state.projectId = actor.projectId;
     await limits.key(ctx, actor.keyId);
   } else if (op.effect !== "read") await limits.signup(ctx);
-  const sent = op.method === "GET" || op.method === "DELETE" ? queryInput(ctx.query, schema) : await jsonBody(ctx);
-  const clash = Object.keys(ctx.params).find((name) => sent[name] !== undefined && sent[name] !== ctx.params[name]);
-  if (clash)
-    throw new CoraError("validation_error", `\`${clash}\` differs from the one in the path.`, { param: clash });
   const key = ctx.req.headers["idempotency-key"];
   const result = await invoke(
     op,
     {
-      raw: { ...sent, ...ctx.params },
+      read: () => flatInput(op, schema, ctx),
       actor,
       idempotencyKey: typeof key === "string" ? key : null,
       requestId: ctx.state.requestId,
@@ -61,4 +58,17 @@ async function answer(
     ctx.type = result.binary.contentType;
     ctx.body = Readable.fromWeb(result.binary.body as never);
   } else ctx.body = result.body;
+}
+
+/** Path, query and body as the one flat object that an operation takes. */
+async function flatInput(
+  op: Operation,
+  schema: JsonSchema,
+  ctx: Context & { params: Record<string, string> },
+): Promise<Record<string, unknown>> {
+  const sent = op.method === "GET" || op.method === "DELETE" ? queryInput(ctx.query, schema) : await jsonBody(ctx);
+  const clash = Object.keys(ctx.params).find((name) => sent[name] !== undefined && sent[name] !== ctx.params[name]);
+  if (clash)
+    throw new CoraError("validation_error", `\`${clash}\` differs from the one in the path.`, { param: clash });
+  return { ...sent, ...ctx.params };
 }

@@ -36,7 +36,7 @@ export function createMcpServer(operations: readonly Operation[], caller: McpCal
         throw new CoraError("missing_idempotency_key", undefined, { param: KEY_ARGUMENT });
       const sendsKey = typeof key === "string" && op.idempotency;
       const request = {
-        raw: sendsKey || key === undefined ? raw : { ...raw, [KEY_ARGUMENT]: key },
+        read: async () => (sendsKey || key === undefined ? raw : { ...raw, [KEY_ARGUMENT]: key }),
         actor: caller.actor,
         requestId: caller.requestId,
       };

@@ -42,6 +42,11 @@ export const commands: readonly Command[] = [
     run: async (args) => (await import("./number.ts")).number(args),
   },
   {
+    name: "bundle",
+    summary: "Bundle the workflows into a file beforehand, for CORA_WORKFLOW_BUNDLE (bundle <file>)",
+    run: async (args) => (await import("./bundle.ts")).bundle(args),
+  },
+  {
     name: "test",
     summary: "Run the tests on a real Postgres and a real Temporal server (arguments go to vitest)",
     run: async (args) => (await import("../checks/run-tests.ts")).runTests(args),
@@ -54,8 +59,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: "generate",
-    summary: "Write the files that are made from the list of operations",
-    run: script("api/generate.ts"),
+    summary: "Write the documents that are made from code: settings, .env.example, the sandbox's tables",
+    run: async () => (await import("../generate/generate.ts")).generate(),
   },
   {
     name: "record-histories",

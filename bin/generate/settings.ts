@@ -27,6 +27,12 @@ function read(reader: string, schema: z.ZodObject): Setting[] {
 
 /** What only `cora start` and `cora demo` read, and what Temporal's own client reads. */
 const FURTHER: readonly Setting[] = [
+  {
+    name: "TEMPORAL_ADDRESS",
+    meaning: "Temporal server: host:7233.",
+    fallback: undefined,
+    readers: ["API", "worker"],
+  },
   { name: "CORA_HOME", meaning: "Data folder.", fallback: ".cora", readers: ["start"] },
   {
     name: "SANDBOX_TIME_SCALE",
@@ -51,7 +57,7 @@ const FURTHER: readonly Setting[] = [
 const GROUPS: readonly (readonly [title: string, names: RegExp])[] = [
   ["Database", /^DATABASE_/],
   ["Temporal", /^TEMPORAL_|^CORA_TASK_QUEUE$/],
-  ["Set by the sandbox alone", /_BASE_URL$|^CORA_SANDBOX_URL$|^SANDBOX_/],
+  ["Set by the sandbox alone", /_BASE_URL$|^CORA_SANDBOX_URL$/],
   ["Vendors", /^(?:TWILIO|RESEND|STRIPE|ELEVENLABS)_/],
   ["Language model", /^CORA_MODEL|^(?:ANTHROPIC|OPENAI|GOOGLE_GENERATIVE_AI)_/],
   ["Cora", /./],
@@ -61,10 +67,14 @@ const ORDER = ["Cora", "Database", "Temporal", "Vendors", "Language model", "Set
 /** Every setting once, with who reads it. */
 export function allSettings(): Setting[] {
   const found = new Map<string, Setting>();
-  for (const setting of [...read("API", apiSettings), ...read("worker", workerSettings), ...FURTHER]) {
+  for (const setting of [...structuredClone(FURTHER), ...read("API", apiSettings), ...read("worker", workerSettings)]) {
     const known = found.get(setting.name);
-    if (!known) found.set(setting.name, setting);
-    else known.readers = [...new Set([...known.readers, ...setting.readers])];
+    if (!known) {
+      found.set(setting.name, setting);
+      continue;
+    }
+    known.readers = [...new Set([...known.readers, ...setting.readers])];
+    if (setting.fallback === undefined) known.fallback = undefined;
   }
   return [...found.values()];
 }

@@ -44,7 +44,17 @@ describe("creating an agent", () => {
     for (const type of ["outbound", "inbound"]) {
       const { status, body } = await create({ type });
       expect(status).toBe(201);
-      expect(body.data).toMatchObject({ type, name: expect.stringMatching(/\w/), status: "active", automation_enabled: false, language: "en", mode: "both", outreach_model: "both", twilio_number: null, voice_id: null });
+      expect(body.data).toMatchObject({
+        type,
+        name: expect.stringMatching(/\w/),
+        status: "active",
+        automation_enabled: false,
+        language: "en",
+        mode: "both",
+        outreach_model: "both",
+        twilio_number: null,
+        voice_id: null,
+      });
     }
   });
 
@@ -56,7 +66,16 @@ describe("creating an agent", () => {
     expect(await get(agent.id)).toEqual({ ...agent, ...TOTALS });
   });
 
-  test.each([["type", "robot"], ["type", undefined], ["outreach_model", "fax"], ["language", "klingon!"], ["name", ""], ["email_address", "ava"], ["automation_enabled", true], ["twilio_number", "+12025550100"]])("with %s = %j is refused", async (field, value) => {
+  test.each([
+    ["type", "robot"],
+    ["type", undefined],
+    ["outreach_model", "fax"],
+    ["language", "klingon!"],
+    ["name", ""],
+    ["email_address", "ava"],
+    ["automation_enabled", true],
+    ["twilio_number", "+12025550100"],
+  ])("with %s = %j is refused", async (field, value) => {
     expect(refusal(await create({ type: "outbound", [field]: value }))).toEqual(invalid(field));
   });
 });
@@ -70,12 +89,27 @@ describe("updating an agent", () => {
 
   test("changes what is given and leaves the rest", async () => {
     const agent = await created({ name: "Ava", language: "de" });
-    const { body } = await update(agent.id, { automation_enabled: true, voice_engine: "elevenlabs", elevenlabs_agent_id: "agent_1" });
-    expect(body.data).toEqual({ ...agent, automation_enabled: true, voice_engine: "elevenlabs", elevenlabs_agent_id: "agent_1" });
+    const { body } = await update(agent.id, {
+      automation_enabled: true,
+      voice_engine: "elevenlabs",
+      elevenlabs_agent_id: "agent_1",
+    });
+    expect(body.data).toEqual({
+      ...agent,
+      automation_enabled: true,
+      voice_engine: "elevenlabs",
+      elevenlabs_agent_id: "agent_1",
+    });
     expect((await update(agent.id, { elevenlabs_agent_id: null })).body.data.elevenlabs_agent_id).toBeNull();
   });
 
-  test.each([["status", "retired"], ["type", "inbound"], ["id", "agt_2"], ["first_message", "x".repeat(20_001)], ["name", null]])("of %s is refused", async (field, value) => {
+  test.each([
+    ["status", "retired"],
+    ["type", "inbound"],
+    ["id", "agt_2"],
+    ["first_message", "x".repeat(20_001)],
+    ["name", null],
+  ])("of %s is refused", async (field, value) => {
     const { id } = await created();
     expect(refusal(await update(id, { [field]: value }))).toEqual(invalid(field));
   });
@@ -83,8 +117,10 @@ describe("updating an agent", () => {
 
 describe("listing agents", () => {
   test("filters by type and refuses an unknown one", async () => {
-    const list = async (type: string) => (await project.client.get(`/api/v1/agents?type=${type}`)).body.data as { type: string }[];
-    for (const type of ["outbound", "inbound"]) expect(new Set((await list(type)).map((agent) => agent.type))).toEqual(new Set([type]));
+    const list = async (type: string) =>
+      (await project.client.get(`/api/v1/agents?type=${type}`)).body.data as { type: string }[];
+    for (const type of ["outbound", "inbound"])
+      expect(new Set((await list(type)).map((agent) => agent.type))).toEqual(new Set([type]));
     expect(refusal(await project.client.get("/api/v1/agents?type=robot"))).toEqual(invalid("type"));
   });
 });
@@ -94,7 +130,10 @@ describe("assigning leads", () => {
     const [first, second] = [await created(), await created()];
     const leads = await Promise.all([buildLead(project), buildLead(project), buildLead(project)]);
     const ids = leads.map(({ id }) => id);
-    expect((await assign(first.id, { lead_ids: [ids[0], ids[1], ids[1]] })).body.data).toEqual({ assigned: 2, total: 2 });
+    expect((await assign(first.id, { lead_ids: [ids[0], ids[1], ids[1]] })).body.data).toEqual({
+      assigned: 2,
+      total: 2,
+    });
     expect((await assign(first.id, { lead_ids: [ids[1], ids[2]] })).body.data).toEqual({ assigned: 1, total: 3 });
     expect((await assign(second.id, { lead_ids: [ids[0]] })).body.data).toEqual({ assigned: 1, total: 1 });
     expect((await get(first.id)).total_leads_assigned).toBe(2);
@@ -110,7 +149,12 @@ describe("assigning leads", () => {
 
   test("wants exactly one way of choosing", async () => {
     const { id } = await created();
-    for (const body of [{}, { lead_ids: ["lead_1"], assign_all_unassigned: true }, { lead_ids: [] }, { lead_ids: "lead_1" }])
+    for (const body of [
+      {},
+      { lead_ids: ["lead_1"], assign_all_unassigned: true },
+      { lead_ids: [] },
+      { lead_ids: "lead_1" },
+    ])
       expect(refusal(await assign(id, body))).toEqual(invalid("lead_ids"));
     expect(refusal(await assign(id, { lead_ids: [7] }))).toEqual(invalid("lead_ids.0"));
   });
@@ -118,11 +162,18 @@ describe("assigning leads", () => {
   test("with one unknown lead assigns none", async () => {
     const agent = await created();
     const lead = await buildLead(project);
-    expect(refusal(await assign(agent.id, { lead_ids: [lead.id, "lead_none"] }))).toEqual({ status: 404, code: "resource_not_found", param: "lead_ids" });
+    expect(refusal(await assign(agent.id, { lead_ids: [lead.id, "lead_none"] }))).toEqual({
+      status: 404,
+      code: "resource_not_found",
+      param: "lead_ids",
+    });
     expect((await get(agent.id)).total_leads_assigned).toBe(0);
   });
 
   test("to an unknown agent is refused", async () => {
-    expect(refusal(await assign("agt_none", { assign_all_unassigned: true }))).toMatchObject({ status: 404, code: "resource_not_found" });
+    expect(refusal(await assign("agt_none", { assign_all_unassigned: true }))).toMatchObject({
+      status: 404,
+      code: "resource_not_found",
+    });
   });
 });

@@ -17,7 +17,7 @@ export function callOperation(
   const rest = Object.entries(input).filter(([name]) => !inPath.includes(name));
   const key = op.idempotency === "required" ? { "idempotency-key": randomUUID() } : {};
   if (op.method === "GET" || op.method === "DELETE") {
-    const query = new URLSearchParams(rest.map(([name, value]) => [name, String(value)])).toString();
+    const query = new URLSearchParams(rest.map(([name, value]): [string, string] => [name, String(value)])).toString();
     return client.request(op.method, query ? `${path}?${query}` : path, undefined, headers);
   }
   return client.request(op.method, path, Object.fromEntries(rest), { ...key, ...headers });

@@ -46,7 +46,10 @@ test("while the database is away requests are told to come again, and the proces
   ];
   const [list, create, call, signup, webhook] = await Promise.all(requests.map((send) => send()));
   for (const answer of [list, create, call, signup]) {
-    expect({ status: answer?.status, code: answer?.body.error.code }).toEqual({ status: 503, code: "service_unavailable" });
+    expect({ status: answer?.status, code: answer?.body.error.code }).toEqual({
+      status: 503,
+      code: "service_unavailable",
+    });
     expect(Number(answer?.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(answer?.body.error.retry_after).toBe(Number(answer?.headers.get("retry-after")));
     expect(JSON.stringify(answer?.body)).not.toMatch(/ECONN|127\.0\.0\.1|SELECT|INSERT/);
@@ -64,7 +67,8 @@ test("while the database is away requests are told to come again, and the proces
 test("a request whose connection was cut may be repeated with its key and is done once", async () => {
   await back();
   const key = randomUUID();
-  const send = () => project.client.post("/api/v1/outreach/call", { ...parties, call_reason: key }, { "idempotency-key": key });
+  const send = () =>
+    project.client.post("/api/v1/outreach/call", { ...parties, call_reason: key }, { "idempotency-key": key });
   const under = Array.from({ length: 20 }, send);
   cable.cut();
   const first = await Promise.all(under);

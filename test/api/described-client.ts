@@ -54,7 +54,9 @@ export function answerChecker(document: ServedDocument): CheckAnswer {
     validators.set(ref, known);
     return known;
   };
-  return (method, path, { status, headers, body }) => {
+  return (method, path, answer) => {
+    const { status, headers } = answer;
+    const body: unknown = answer.body;
     const [pathname = ""] = path.split("?");
     // A literal path wins over one with parameters, as in the router.
     const route = routes
@@ -79,7 +81,7 @@ export function answerChecker(document: ServedDocument): CheckAnswer {
     ];
     const validate = validator(`${ROOT}#/${pointer(...schema)}`);
     if (!validate(body)) throw new Error(`${where} is not as described: ${ajv.errorsText(validate.errors)}`);
-    const code = body.error?.code as string | undefined;
+    const code: string | undefined = answer.body.error?.code;
     if (code !== undefined && !described.description.includes(`\`${code}\``))
       throw new Error(`${where}: the code ${code} is not announced`);
   };

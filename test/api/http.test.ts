@@ -6,6 +6,7 @@ import type { Answer } from "../setup/test-client.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { describedCora } from "./described-client.ts";
+import { issueKey } from "./issue-key.ts";
 
 let cora: TestCora;
 let project: BuiltProject;
@@ -27,9 +28,12 @@ const createLead = (text: string, headers: Record<string, string> = JSON_TYPE) =
   project.client.request("POST", "/api/v1/leads", text, headers);
 
 describe("a body", () => {
-  test.each(['{"name":', "{'name':1}", "nonsense", '{"name":"A"}}', "\u00ff\u00fe"])("that is not JSON is refused: %s", async (text) => {
-    expect(refusal(await createLead(text))).toMatchObject(INVALID);
-  });
+  test.each(['{"name":', "{'name':1}", "nonsense", '{"name":"A"}}', "\u00ff\u00fe"])(
+    "that is not JSON is refused: %s",
+    async (text) => {
+      expect(refusal(await createLead(text))).toMatchObject(INVALID);
+    },
+  );
 
   test.each(["[]", '"text"', "7", "null", "true"])("that is no object is refused: %s", async (text) => {
     expect(refusal(await createLead(text))).toMatchObject(INVALID);
@@ -41,7 +45,10 @@ describe("a body", () => {
 
   test("of another type is refused", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
-      expect(refusal(await createLead('{"name":"A"}', { "content-type": type }))).toMatchObject({ status: 415, code: "unsupported_media_type" });
+      expect(refusal(await createLead('{"name":"A"}', { "content-type": type }))).toMatchObject({
+        status: 415,
+        code: "unsupported_media_type",
+      });
   });
 
   test("larger than two mebibytes is refused, whether or not it says how long it is", async () => {
@@ -57,16 +64,41 @@ describe("a body", () => {
 
   test("with prototype keys changes nothing but its own fields", async () => {
     expect(refusal(await createLead('{"name":"A","__proto__":{"role":"boss"}}'))).toMatchObject(INVALID);
-    expect(refusal(await createLead('{"name":"A","constructor":{"prototype":{}}}'))).toEqual({ ...INVALID, param: "constructor" });
-    const { status, body } = await createLead('{"name":"A","custom_fields":{"__proto__":{"role":"boss"},"toString":"x"}}');
+    expect(refusal(await createLead('{"name":"A","constructor":{"prototype":{}}}'))).toEqual({
+      ...INVALID,
+      param: "constructor",
+    });
+    const { status, body } = await createLead(
+      '{"name":"A","custom_fields":{"__proto__":{"role":"boss"},"toString":"x"}}',
+    );
     expect(status).toBe(201);
     expect(body.data.role).toBeNull();
     expect((await createLead('{"name":"B"}')).body.data).toMatchObject({ role: null, custom_fields: {} });
   });
 
-  test.each(["1e400", "1e308", "-1e308", "99999999999999999999", "1.5", "-1", "0"])("with the number %s where a small one belongs is refused", async (number) => {
-    const answer = await project.client.request("PATCH", "/api/v1/policy", `{"max_contacts_per_day":${number}}`, JSON_TYPE);
-    expect(refusal(answer)).toEqual({ ...INVALID, param: "max_contacts_per_day" });
+  test.each(["1e400", "1e308", "-1e308", "99999999999999999999", "1.5", "-1", "0"])(
+    "with the number %s where a small one belongs is refused",
+    async (number) => {
+      const answer = await project.client.request(
+        "PATCH",
+        "/api/v1/policy",
+        `{"max_contacts_per_day":${number}}`,
+        JSON_TYPE,
+      );
+      expect(refusal(answer)).toEqual({ ...INVALID, param: "max_contacts_per_day" });
+    },
+  );
+
+  test("is not looked at before the key, its scope and the Idempotency-Key are", async () => {
+    const reader = cora.client.as(await issueKey(cora, project.projectId, { scope: "read_only" }));
+    const call = "/api/v1/outreach/call";
+    expect(refusal(await cora.client.request("POST", call, "nonsense", JSON_TYPE))).toMatchObject({
+      code: "missing_api_key",
+    });
+    expect(refusal(await reader.request("POST", call, "nonsense", JSON_TYPE))).toMatchObject({ code: "read_only_key" });
+    expect(
+      refusal(await project.client.request("POST", call, "nonsense", { "content-type": "text/plain" })),
+    ).toMatchObject({ code: "missing_idempotency_key" });
   });
 
   test("may not name another record than its path", async () => {
@@ -83,40 +115,77 @@ describe("text that the database cannot hold", () => {
     "a free value": (text) => `{"name":"A","custom_fields":{"deep":[{"a":"${text}"}]}}`,
     "a free name": (text) => `{"name":"A","custom_fields":{"${text}":1}}`,
   };
-  test.each(Object.entries(places).flatMap(([place, body]) => Object.entries(texts).map(([what, text]) => [place, what, body(text)])))(
-    "is refused in %s: %s",
-    async (_place, _what, body) => expect(refusal(await createLead(body))).toMatchObject(INVALID),
+  test.each(
+    Object.entries(places).flatMap(([place, body]) =>
+      Object.entries(texts).map(([what, text]) => [place, what, body(text)]),
+    ),
+  )("is refused in %s: %s", async (_place, _what, body) =>
+    expect(refusal(await createLead(body))).toMatchObject(INVALID),
   );
 
   test("spoils one row of a bulk import, not the import", async () => {
-    const rows = [String.raw`{"name":"Ok"}`, String.raw`{"name":"a\u0000"}`, String.raw`{"name":"B","custom_fields":{"x":"\u0000"}}`];
-    const { status, body } = await project.client.request("POST", "/api/v1/leads/bulk", `{"leads":[${rows.join()}]}`, JSON_TYPE);
+    const rows = [
+      String.raw`{"name":"Ok"}`,
+      String.raw`{"name":"a\u0000"}`,
+      String.raw`{"name":"B","custom_fields":{"x":"\u0000"}}`,
+    ];
+    const { status, body } = await project.client.request(
+      "POST",
+      "/api/v1/leads/bulk",
+      `{"leads":[${rows.join()}]}`,
+      JSON_TYPE,
+    );
     expect({ status, ...body.data }).toMatchObject({ status: 200, count: 1, errors: 2 });
   });
 
-  test.each(["/api/v1/leads/a%00b", "/api/v1/leads?agent_id=%00", "/api/v1/leads?query=%00", "/api/v1/activity?event_type=a%00"])("is refused in the address %s", async (path) => {
+  test.each([
+    "/api/v1/leads/a%00b",
+    "/api/v1/leads?agent_id=%00",
+    "/api/v1/leads?query=%00",
+    "/api/v1/activity?event_type=a%00",
+  ])("is refused in the address %s", async (path) => {
     const { status, body } = await project.client.get(path);
     expect([400, 404]).toContain(status);
     expect(["validation_error", "resource_not_found"]).toContain(body.error.code);
   });
 
-  test.each(["/api/v1/leads/%E0%A4%A", "/api/v1/leads/%", "/api/v1/leads?query=%E0%A4%A", "/%"])("a broken escape does no harm: %s", async (path) => {
-    expect((await cora.client.as(project.apiKey).request("GET", path)).status).toBeLessThan(500);
-  });
+  test.each(["/api/v1/leads/%E0%A4%A", "/api/v1/leads/%", "/api/v1/leads?query=%E0%A4%A", "/%"])(
+    "a broken escape does no harm: %s",
+    async (path) => {
+      expect((await cora.client.as(project.apiKey).request("GET", path)).status).toBeLessThan(500);
+    },
+  );
 });
 
 describe("a query", () => {
-  test.each(["limit=1&limit=2", "limit=", "limit=ten", "limit=1e400", "has_meeting=maybe", "status=lost", "cursor=", "__proto__=1"])("that makes no sense is refused by name: %s", async (query) => {
+  test.each([
+    "limit=1&limit=2",
+    "limit=",
+    "limit=ten",
+    "limit=1e400",
+    "has_meeting=maybe",
+    "status=lost",
+    "cursor=",
+    "__proto__=1",
+  ])("that makes no sense is refused by name: %s", async (query) => {
     const answer = await project.client.get(`/api/v1/leads?${query}`);
     expect(refusal(answer)).toEqual({ ...INVALID, param: query.split("=")[0] });
   });
 });
 
 describe("a route", () => {
-  test.each(["/api/v1/nothing", "/nothing", "/api/v2/leads", "/api/v1/leads/x/y/z"])("that does not exist answers in the envelope: %s", async (path) => {
-    const { status, body, headers } = await cora.client.post(path);
-    expect({ status, ...body.error }).toMatchObject({ status: 404, code: "resource_not_found", type: "invalid_request_error", request_id: headers.get("x-request-id") });
-  });
+  test.each(["/api/v1/nothing", "/nothing", "/api/v2/leads", "/api/v1/leads/x/y/z"])(
+    "that does not exist answers in the envelope: %s",
+    async (path) => {
+      const { status, body, headers } = await cora.client.post(path);
+      expect({ status, ...body.error }).toMatchObject({
+        status: 404,
+        code: "resource_not_found",
+        type: "invalid_request_error",
+        request_id: headers.get("x-request-id"),
+      });
+    },
+  );
 
   test.each([
     ["DELETE", "/api/v1/leads", "GET, HEAD, POST"],
@@ -133,7 +202,11 @@ describe("a route", () => {
   test("under /v1 is redirected with its method and query", async () => {
     const { status, headers } = await project.client.post("/v1/leads?a=1&b=2", { name: "A" });
     expect({ status, location: headers.get("location") }).toEqual({ status: 308, location: "/api/v1/leads?a=1&b=2" });
-    const followed = await fetch(`${cora.baseUrl}/v1/leads`, { method: "POST", headers: { ...JSON_TYPE, "x-api-key": project.apiKey }, body: '{"name":"Redirected"}' });
+    const followed = await fetch(`${cora.baseUrl}/v1/leads`, {
+      method: "POST",
+      headers: { ...JSON_TYPE, "x-api-key": project.apiKey },
+      body: '{"name":"Redirected"}',
+    });
     expect(followed.status).toBe(201);
   });
 
@@ -147,7 +220,11 @@ describe("a route", () => {
   test("answers HEAD like GET, without the body", async () => {
     const get = await project.client.get("/api/v1/leads");
     const head = await project.client.request("HEAD", "/api/v1/leads");
-    expect({ status: head.status, length: head.headers.get("content-length"), body: head.body }).toEqual({ status: 200, length: get.headers.get("content-length"), body: "" });
+    expect({ status: head.status, length: head.headers.get("content-length"), body: head.body }).toEqual({
+      status: 200,
+      length: get.headers.get("content-length"),
+      body: "",
+    });
     expect((await cora.client.request("HEAD", "/api/v1/leads")).status).toBe(401);
   });
 
@@ -165,10 +242,13 @@ describe("a route", () => {
   });
 });
 
-test.each(["", "a b", "x".repeat(101), "<script>", "\u00e9"])("a request id that could do harm is replaced: %j", async (id) => {
-  const { headers } = await cora.client.get("/health", { "x-request-id": id });
-  expect(headers.get("x-request-id")).toMatch(/^req_\w+/);
-});
+test.each(["", "a b", "x".repeat(101), "<script>", "\u00e9"])(
+  "a request id that could do harm is replaced: %j",
+  async (id) => {
+    const { headers } = await cora.client.get("/health", { "x-request-id": id });
+    expect(headers.get("x-request-id")).toMatch(/^req_\w+/);
+  },
+);
 
 function sendInChunks(text: string): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -62,7 +62,11 @@ describe("a repeated key", () => {
     const key = randomUUID();
     await call(key);
     const { status, body } = await call(key, callBody("another"));
-    expect({ status, ...body.error }).toMatchObject({ status: 422, code: "idempotency_key_reused", type: "idempotency_error" });
+    expect({ status, ...body.error }).toMatchObject({
+      status: 422,
+      code: "idempotency_key_reused",
+      type: "idempotency_error",
+    });
   });
 
   test("is bare or quoted, and both are the same key", async () => {
@@ -128,27 +132,38 @@ describe("fifty requests at once with one key over two processes", () => {
     expect(new Set(refused.map(({ status, body }) => `${status} ${body.error.code}`))).toEqual(
       new Set(refused.length > 0 ? ["409 idempotency_conflict"] : []),
     );
-    expect(await sql("SELECT id FROM call WHERE call_reason = 'at once'")).toEqual([{ id: accepted[0]?.body.data.call_id }]);
-    expect(await sql("SELECT 1 FROM workflow_start WHERE record_id = ?", [accepted[0]?.body.data.call_id])).toHaveLength(1);
+    expect(await sql("SELECT id FROM call WHERE call_reason = 'at once'")).toEqual([
+      { id: accepted[0]?.body.data.call_id },
+    ]);
+    expect(
+      await sql("SELECT 1 FROM workflow_start WHERE record_id = ?", [accepted[0]?.body.data.call_id]),
+    ).toHaveLength(1);
   });
 
   test("become one lead", async () => {
     const key = randomUUID();
     const answers = await both(50, (client) => lead(key, { name: "Only Once" }, client));
-    expect(new Set(answers.map(({ status }) => status)).difference(new Set([201, 409]))).toEqual(new Set());
+    expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
     expect(await sql("SELECT 1 FROM lead WHERE name = 'Only Once'")).toHaveLength(1);
   });
 });
 
 describe("memory", () => {
-  const letADayPass = () => sql("UPDATE idempotency_key SET expires_at = expires_at - interval '24 hours 1 second', claimed_at = claimed_at - interval '25 hours'");
+  const letADayPass = () =>
+    sql(
+      "UPDATE idempotency_key SET expires_at = expires_at - interval '24 hours 1 second', claimed_at = claimed_at - interval '25 hours'",
+    );
 
   test("of outreach is for ever, of everything else for 24 hours", async () => {
     const [callKey, mailKey, leadKey] = [randomUUID(), randomUUID(), randomUUID()];
     const mail = () => project.client.post("/api/v1/outreach/email", parties, withKey(mailKey));
     const before = [await call(callKey), await mail(), await lead(leadKey, { name: "Day" })].map(({ body }) => body);
     await letADayPass();
-    const [calledAgain, mailedAgain, leadAgain] = [await call(callKey), await mail(), await lead(leadKey, { name: "Day" })];
+    const [calledAgain, mailedAgain, leadAgain] = [
+      await call(callKey),
+      await mail(),
+      await lead(leadKey, { name: "Day" }),
+    ];
     expect([calledAgain.body, mailedAgain.body]).toEqual(before.slice(0, 2));
     expect(leadAgain.status).toBe(201);
     expect(leadAgain.body.data.id).not.toBe(before[2].data.id);
@@ -179,7 +194,7 @@ describe("an operation that asks a vendor first", () => {
     const answers = await both(20, (client) => checkout(key, client));
     const opened = answers.filter(({ status }) => status === 200);
     expect(new Set(opened.map(({ body }) => body.data.checkout_url)).size).toBe(1);
-    expect(new Set(answers.map(({ status }) => status)).difference(new Set([200, 409]))).toEqual(new Set());
+    expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
     expect(facts(await checkout(key))).toEqual({ status: 200, body: opened[0]?.body, replayed: "true" });
     expect((await checkout(key, project.client, "pro")).body.error.code).toBe("idempotency_key_reused");
   });

@@ -24,7 +24,10 @@ const created = async (body: unknown) => (await create(body)).body.data;
 const update = (id: string, change: unknown) => project.client.patch(`/api/v1/leads/${id}`, change);
 const get = async (id: string) => (await project.client.get(`/api/v1/leads/${id}`)).body.data;
 const find = async (query: Record<string, string>) =>
-  (await project.client.get(`/api/v1/leads?${new URLSearchParams(query)}`)).body.data as { id: string; name: string }[];
+  (await project.client.get(`/api/v1/leads?${String(new URLSearchParams(query))}`)).body.data as {
+    id: string;
+    name: string;
+  }[];
 const names = (rows: { name: string }[]): string[] => rows.map(({ name }) => name).toSorted();
 const refusal = ({ status, body }: Answer) => ({ status, code: body.error?.code, param: body.error?.param });
 const invalid = (param: string) => ({ status: 400, code: "validation_error", param });
@@ -43,7 +46,18 @@ describe("creating a lead", () => {
   test("answers all that was said of it, and the rest of its fields", async () => {
     const { status, body } = await create({ ...FULL, agent_id: agentId });
     expect(status).toBe(201);
-    expect(body.data).toMatchObject({ ...FULL, agent_id: agentId, first_name: "Jane", last_name: "Doe", meeting_booked: false, converted: false, outreach_disabled: false, total_calls: 0, total_emails: 0, last_activity_at: null });
+    expect(body.data).toMatchObject({
+      ...FULL,
+      agent_id: agentId,
+      first_name: "Jane",
+      last_name: "Doe",
+      meeting_booked: false,
+      converted: false,
+      outreach_disabled: false,
+      total_calls: 0,
+      total_emails: 0,
+      last_activity_at: null,
+    });
     expect(Math.abs(Date.parse(body.data.created_at) - Date.now())).toBeLessThan(60_000);
     const { calls, emails, activity, ...lead } = await get(body.data.id);
     expect(lead).toEqual(body.data);
@@ -53,19 +67,43 @@ describe("creating a lead", () => {
   test.each([
     [{ name: "Jane van Doe" }, { name: "Jane van Doe", first_name: "Jane", last_name: "van Doe" }],
     [{ first_name: "Jane" }, { name: "Jane", first_name: "Jane", last_name: null }],
-    [{ first_name: "Jane", last_name: "Doe" }, { name: "Jane Doe", first_name: "Jane", last_name: "Doe" }],
+    [
+      { first_name: "Jane", last_name: "Doe" },
+      { name: "Jane Doe", first_name: "Jane", last_name: "Doe" },
+    ],
     [{ company: "Acme" }, { name: "Acme", company: "Acme", first_name: null }],
-  ])("needs one of four identities: %j", async (identity, expected) => expect(await created(identity)).toMatchObject(expected));
+  ])("needs one of four identities: %j", async (identity, expected) =>
+    expect(await created(identity)).toMatchObject(expected),
+  );
 
-  test.each([{}, { email: "a@b.example" }, { name: "  ", company: "" }, { phone: "+14155550123" }])("with none of them is refused: %j", async (body) => {
-    expect(refusal(await create(body))).toEqual(invalid("name"));
-  });
+  test.each([{}, { email: "a@b.example" }, { name: "  ", company: "" }, { phone: "+14155550123" }])(
+    "with none of them is refused: %j",
+    async (body) => {
+      expect(refusal(await create(body))).toEqual(invalid("name"));
+    },
+  );
 
-  test.each(["4155550123", "+1 415 555 0123", "+1415555012x", "+", "", "+0123456789", "tel:+14155550123", `+${"1".repeat(16)}`])("with the phone %j is refused", async (phone) => {
+  test.each([
+    "4155550123",
+    "+1 415 555 0123",
+    "+1415555012x",
+    "+",
+    "",
+    "+0123456789",
+    "tel:+14155550123",
+    `+${"1".repeat(16)}`,
+  ])("with the phone %j is refused", async (phone) => {
     expect(refusal(await create({ name: "A", phone }))).toEqual(invalid("phone"));
   });
 
-  test.each(["jane", "jane@", "@acme.example", "a b@acme.example", "jane@acme.example\n", `${"x".repeat(250)}@a.example`])("with the address %j is refused", async (email) => {
+  test.each([
+    "jane",
+    "jane@",
+    "@acme.example",
+    "a b@acme.example",
+    "jane@acme.example\n",
+    `${"x".repeat(250)}@a.example`,
+  ])("with the address %j is refused", async (email) => {
     expect(refusal(await create({ name: "A", email }))).toEqual(invalid("email"));
   });
 
@@ -85,11 +123,21 @@ describe("creating a lead", () => {
   });
 
   test("for an unknown agent is refused", async () => {
-    expect(refusal(await create({ name: "A", agent_id: "agt_none" }))).toMatchObject({ status: 404, code: "resource_not_found" });
+    expect(refusal(await create({ name: "A", agent_id: "agt_none" }))).toMatchObject({
+      status: 404,
+      code: "resource_not_found",
+    });
   });
 
   test("keeps names of every script, and markup as text", async () => {
-    for (const name of ["李小龍", "Ægir Þórðarson", "مريم", "👩‍💼 Ann", "<script>alert(1)</script>", "Robert'); DROP TABLE lead;--"])
+    for (const name of [
+      "李小龍",
+      "Ægir Þórðarson",
+      "مريم",
+      "👩‍💼 Ann",
+      "<script>alert(1)</script>",
+      "Robert'); DROP TABLE lead;--",
+    ])
       expect((await created({ name })).name).toBe(name);
   });
 });
@@ -106,7 +154,10 @@ describe("updating a lead", () => {
   test("to the stage converted marks it converted, and back again", async () => {
     const { id } = await created({ name: "A" });
     expect((await update(id, { stage: "converted" })).body.data).toMatchObject({ stage: "converted", converted: true });
-    expect((await update(id, { stage: "in_progress" })).body.data).toMatchObject({ stage: "in_progress", converted: false });
+    expect((await update(id, { stage: "in_progress" })).body.data).toMatchObject({
+      stage: "in_progress",
+      converted: false,
+    });
   });
 
   test("with nothing changes nothing", async () => {
@@ -114,31 +165,50 @@ describe("updating a lead", () => {
     expect((await update(before.id, {})).body.data).toEqual(before);
   });
 
-  test.each([["phone", "12"], ["stage", "lost"], ["converted", true], ["total_calls", 9], ["agent_id", "agt_1"]])("of %s to %j is refused", async (field, value) => {
+  test.each([
+    ["phone", "12"],
+    ["stage", "lost"],
+    ["converted", true],
+    ["total_calls", 9],
+    ["agent_id", "agt_1"],
+  ])("of %s to %j is refused", async (field, value) => {
     const { id } = await created({ name: "A" });
     expect(refusal(await update(id, { [field]: value }))).toEqual(invalid(field));
   });
 
   test("that does not exist is refused", async () => {
-    expect(refusal(await update("lead_none", { name: "A" }))).toMatchObject({ status: 404, code: "resource_not_found" });
+    expect(refusal(await update("lead_none", { name: "A" }))).toMatchObject({
+      status: 404,
+      code: "resource_not_found",
+    });
   });
 });
 
 describe("finding leads", () => {
   test("matches a part of name, email or phone, whatever the case", async () => {
     const { id } = await created({ name: "Zebulon Quark", email: "zq@unusual.example", phone: "+442071838750" });
-    for (const query of ["zebul", "QUARK", "unusual", "2071838750"]) expect((await find({ query })).map((row) => row.id), query).toEqual([id]);
+    for (const query of ["zebul", "QUARK", "unusual", "2071838750"])
+      expect(
+        (await find({ query })).map((row) => row.id),
+        query,
+      ).toEqual([id]);
     expect(await find({ query: "no such lead" })).toEqual([]);
   });
 
   test("takes wildcards as the characters they are", async () => {
-    const rows = await Promise.all(["100% sure", "under_score", String.raw`back\slash`].map((name) => created({ name })));
-    for (const [index, query] of ["100%", "under_", String.raw`back\s`].entries()) expect((await find({ query })).map(({ id }) => id)).toEqual([rows[index].id]);
+    const rows = await Promise.all(
+      ["100% sure", "under_score", String.raw`back\slash`].map((name) => created({ name })),
+    );
+    for (const [index, query] of ["100%", "under_", String.raw`back\s`].entries())
+      expect((await find({ query })).map(({ id }) => id)).toEqual([rows[index].id]);
     expect(await find({ query: "%%%" })).toEqual([]);
   });
 
   test("filters by stage, agent and meeting, alone and together with a query", async () => {
-    const [one, two] = [await created({ name: "Filter One", stage: "converted", agent_id: agentId }), await created({ name: "Filter Two", stage: "in_progress" })];
+    const [one, two] = [
+      await created({ name: "Filter One", stage: "converted", agent_id: agentId }),
+      await created({ name: "Filter Two", stage: "in_progress" }),
+    ];
     await update(two.id, { meeting_booked: true });
     expect(names(await find({ query: "filter" }))).toEqual(["Filter One", "Filter Two"]);
     expect(names(await find({ query: "filter", status: "converted" }))).toEqual(["Filter One"]);
@@ -157,7 +227,8 @@ describe("finding leads", () => {
 });
 
 describe("creating many leads", () => {
-  const bulk = (leads: unknown[], more: Record<string, unknown> = {}) => project.client.post("/api/v1/leads/bulk", { leads, ...more });
+  const bulk = (leads: unknown[], more: Record<string, unknown> = {}) =>
+    project.client.post("/api/v1/leads/bulk", { leads, ...more });
 
   test("skips addresses that are there already or came before, and says so", async () => {
     await create({ name: "There", email: "There@Bulk.example" });
@@ -175,7 +246,13 @@ describe("creating many leads", () => {
   });
 
   test("stores the good rows and names the bad ones", async () => {
-    const { body } = await bulk([{ name: "Good" }, { email: "x@bulk.example" }, { name: "C", phone: "12" }, { name: "D", surprise: 1 }, {}]);
+    const { body } = await bulk([
+      { name: "Good" },
+      { email: "x@bulk.example" },
+      { name: "C", phone: "12" },
+      { name: "D", surprise: 1 },
+      {},
+    ]);
     expect(body.data).toMatchObject({ count: 1, duplicates: 0, errors: 4 });
     expect(body.data.invalid.map(({ index }: { index: number }) => index)).toEqual([1, 2, 3, 4]);
   });
@@ -184,13 +261,20 @@ describe("creating many leads", () => {
     const all = await bulk([{ name: "E" }, { name: "F" }], { agent_id: agentId });
     for (const { id } of all.body.data.created) expect((await get(id)).agent_id).toBe(agentId);
     const each = await bulk([{ name: "G", agent_id: agentId }, { name: "H" }, { name: "I", agent_id: "agt_none" }]);
-    expect(each.body.data).toMatchObject({ count: 2, errors: 1, invalid: [{ index: 2, message: expect.stringMatching(/agent_id/) }] });
+    expect(each.body.data).toMatchObject({
+      count: 2,
+      errors: 1,
+      invalid: [{ index: 2, message: expect.stringMatching(/agent_id/) }],
+    });
     expect((await get(each.body.data.created[0].id)).agent_id).toBe(agentId);
     expect((await get(each.body.data.created[1].id)).agent_id).toBeNull();
   });
 
   test("takes 500 at once and not one more, and not none", async () => {
-    const rows = Array.from({ length: 501 }, (_, index) => ({ name: `Row ${index}`, email: `row${index}@many.example` }));
+    const rows = Array.from({ length: 501 }, (_, index) => ({
+      name: `Row ${index}`,
+      email: `row${index}@many.example`,
+    }));
     expect((await bulk(rows.slice(0, 500))).body.data).toMatchObject({ count: 500, duplicates: 0, errors: 0 });
     expect((await bulk(rows.slice(0, 500))).body.data).toMatchObject({ count: 0, duplicates: 500 });
     expect(refusal(await bulk(rows))).toEqual(invalid("leads"));

@@ -44,7 +44,11 @@ describe("the limit of a key", () => {
     expect(left).toEqual([5, 4, 3, 2, 1, 0]);
     for (const door of doors) {
       const { status, body, headers } = await door.get("/api/v1/leads");
-      expect({ status, ...body.error }).toMatchObject({ status: 429, code: "rate_limit_exceeded", type: "rate_limit_error" });
+      expect({ status, ...body.error }).toMatchObject({
+        status: 429,
+        code: "rate_limit_exceeded",
+        type: "rate_limit_error",
+      });
       const wait = Number(headers.get("retry-after"));
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(60);
@@ -56,14 +60,22 @@ describe("the limit of a key", () => {
 
   test("lets exactly so many of a burst through", async () => {
     const { doors } = await freshKey();
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => (doors[index % 2] as TestClient).get("/api/v1/agents")));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => (doors[index % 2] as TestClient).get("/api/v1/agents")),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(LIMIT);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(40 - LIMIT);
   });
 
   test("is one over REST and MCP, and counts refused requests too", async () => {
     const { doors } = await freshKey();
-    const ask = () => doors[0].request("POST", "/api/mcp", { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }, { accept: "application/json, text/event-stream" });
+    const ask = () =>
+      doors[0].request(
+        "POST",
+        "/api/mcp",
+        { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
+        { accept: "application/json, text/event-stream" },
+      );
     for (let index = 0; index < LIMIT / 2; index++) {
       await ask();
       expect((await doors[0].get("/api/v1/leads/lead_none")).status).toBe(404);
@@ -87,6 +99,10 @@ test("one address signs up so many times an hour, over all processes", async () 
   const { body, headers } = answers[2] as (typeof answers)[number];
   expect(body.error).toMatchObject({ code: "rate_limit_exceeded", retry_after: Number(headers.get("retry-after")) });
   // A forwarded address is believed only behind a proxy that the operator trusts.
-  const spoofed = await cora.client.post("/api/v1/signup", { email: `${randomUUID()}@example.com` }, { "x-forwarded-for": "203.0.113.7" });
+  const spoofed = await cora.client.post(
+    "/api/v1/signup",
+    { email: `${randomUUID()}@example.com` },
+    { "x-forwarded-for": "203.0.113.7" },
+  );
   expect(spoofed.status).toBe(429);
 });

@@ -52,7 +52,10 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
 
   test("the connection speaks that revision and says who it is", () => {
     expect(client.getNegotiatedProtocolVersion()).toBe(revision);
-    expect(client.getServerVersion()).toMatchObject({ name: "cora", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    expect(client.getServerVersion()).toMatchObject({
+      name: "cora",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
     expect(client.getInstructions()).toMatch(/confirm with a human/);
   });
 
@@ -66,56 +69,85 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
       expect(ajv.validateSchema(tool.inputSchema), tool.name).toBe(true);
       expect(tool.inputSchema.type).toBe("object");
       expect(tool.outputSchema === undefined, tool.name).toBe(op?.kind === "binary");
-      if (tool.outputSchema) expect(ajv.validateSchema(tool.outputSchema), tool.name).toBe(true);
+      if (tool.outputSchema) expect(ajv.validateSchema(tool.outputSchema as object), tool.name).toBe(true);
       expect(tool.annotations, tool.name).toMatchObject({
         title: op?.summary,
         readOnlyHint: op?.effect === "read",
         destructiveHint: op?.effect === "outreach" || op?.effect === "destroy",
         openWorldHint: op?.effect === "outreach",
       });
-      expect(tool.inputSchema.required?.includes("idempotency_key") ?? false, tool.name).toBe(op?.effect === "outreach");
+      expect(tool.inputSchema.required?.includes("idempotency_key") ?? false, tool.name).toBe(
+        op?.effect === "outreach",
+      );
       expect("idempotency_key" in (tool.inputSchema.properties ?? {}), tool.name).toBe(op?.idempotency !== undefined);
       if (op?.effect === "outreach") expect(tool.description).toMatch(/confirm with a human/);
     }
   });
 
-  test.each(ids(reads).filter((id) => id !== "get_call_audio"))("%s answers what REST answers, in a form that fits its schema", async (name) => {
-    const input = (exampleInputs(stock)[name] as () => Record<string, unknown>)();
-    // The client itself holds structured content against the tool's output schema, once it knows it.
-    await client.listTools();
-    const result = await call(name, input);
-    expect(result.isError ?? false).toBe(false);
-    const [content] = result.content;
-    expect(JSON.parse(content?.type === "text" ? content.text : "")).toEqual(result.structuredContent);
-    if (name === "get_lead") {
-      const rest = await project.client.get(`/api/v1/leads/${stock.lead_id}`);
-      expect(result.structuredContent).toEqual(rest.body);
-    }
-  });
+  test.each(ids(reads).filter((id) => id !== "get_call_audio"))(
+    "%s answers what REST answers, in a form that fits its schema",
+    async (name) => {
+      const input = (exampleInputs(stock)[name] as () => Record<string, unknown>)();
+      // The client itself holds structured content against the tool's output schema, once it knows it.
+      await client.listTools();
+      const result = await call(name, input);
+      expect(result.isError ?? false).toBe(false);
+      const [content] = result.content;
+      expect(JSON.parse(content?.type === "text" ? content.text : "")).toEqual(result.structuredContent);
+      if (name === "get_lead") {
+        const rest = await project.client.get(`/api/v1/leads/${stock.lead_id}`);
+        expect(result.structuredContent).toEqual(rest.body);
+      }
+    },
+  );
 
   test("get_call_audio gives the recording inline, and where the transcript is", async () => {
     const result = await call("get_call_audio", { call_id: stock.call_id });
-    const rest = await fetch(`${cora.baseUrl}/api/v1/calls/${stock.call_id}/audio`, { headers: { "x-api-key": project.apiKey } });
+    const rest = await fetch(`${cora.baseUrl}/api/v1/calls/${stock.call_id}/audio`, {
+      headers: { "x-api-key": project.apiKey },
+    });
     const bytes = Buffer.from(await rest.arrayBuffer());
     expect(bytes.length).toBeGreaterThan(0);
-    expect(result.content[0]).toEqual({ type: "audio", mimeType: rest.headers.get("content-type"), data: bytes.toString("base64") });
+    expect(result.content[0]).toEqual({
+      type: "audio",
+      mimeType: rest.headers.get("content-type"),
+      data: bytes.toString("base64"),
+    });
     expect(JSON.stringify(result.content[1])).toContain(`/api/v1/calls/${stock.call_id}/transcript`);
   });
 
   test("get_call_audio of a call without a recording is its documented error", async () => {
     const { id } = await buildLead(project, { line: "0108" });
-    const { body } = await project.client.post("/api/v1/outreach/call", { ...parties(), lead_id: id }, { "idempotency-key": randomUUID() });
-    expect(errorOf(await call("get_call_audio", { call_id: body.data.call_id }))).toMatchObject({ isError: true, code: "recording_unavailable", status: 404 });
-    expect(errorOf(await call("get_call_audio", { call_id: "call_none" }))).toMatchObject({ isError: true, code: "resource_not_found", status: 404 });
+    const { body } = await project.client.post(
+      "/api/v1/outreach/call",
+      { ...parties(), lead_id: id },
+      { "idempotency-key": randomUUID() },
+    );
+    expect(errorOf(await call("get_call_audio", { call_id: body.data.call_id }))).toMatchObject({
+      isError: true,
+      code: "recording_unavailable",
+      status: 404,
+    });
+    expect(errorOf(await call("get_call_audio", { call_id: "call_none" }))).toMatchObject({
+      isError: true,
+      code: "resource_not_found",
+      status: 404,
+    });
   });
 
   test("trigger_call demands a key, answers like REST, and repeats without calling again", async () => {
-    expect(errorOf(await call("trigger_call", parties()))).toMatchObject({ isError: true, code: "missing_idempotency_key", param: "idempotency_key" });
+    expect(errorOf(await call("trigger_call", parties()))).toMatchObject({
+      isError: true,
+      code: "missing_idempotency_key",
+      param: "idempotency_key",
+    });
     const key = randomUUID();
     const before = await countCalls();
     const first = await call("trigger_call", { ...parties(), idempotency_key: key });
     const again = await call("trigger_call", { ...parties(), idempotency_key: key });
-    expect(first.structuredContent).toMatchObject({ data: { call_id: expect.stringMatching(/^call_/), status: "queued" } });
+    expect(first.structuredContent).toMatchObject({
+      data: { call_id: expect.stringMatching(/^call_/), status: "queued" },
+    });
     expect(again.structuredContent).toEqual(first.structuredContent);
     expect(await countCalls()).toBe(before + 1);
     const other = await call("trigger_call", { ...parties(), call_reason: "x", idempotency_key: key });
@@ -129,15 +161,24 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
   });
 
   test("send_email demands a key too, because a tool call is easily repeated", async () => {
-    expect(errorOf(await call("send_email", parties()))).toMatchObject({ isError: true, code: "missing_idempotency_key" });
+    expect(errorOf(await call("send_email", parties()))).toMatchObject({
+      isError: true,
+      code: "missing_idempotency_key",
+    });
   });
 
   test("a write works and takes a key where REST does", async () => {
     const key = randomUUID();
-    const [first, again] = [await call("create_lead", { name: "Mo", idempotency_key: key }), await call("create_lead", { name: "Mo", idempotency_key: key })];
+    const [first, again] = [
+      await call("create_lead", { name: "Mo", idempotency_key: key }),
+      await call("create_lead", { name: "Mo", idempotency_key: key }),
+    ];
     expect(first.isError ?? false).toBe(false);
     expect(again.structuredContent).toEqual(first.structuredContent);
-    expect(errorOf(await call("list_leads", { idempotency_key: key }))).toMatchObject({ code: "validation_error", param: "idempotency_key" });
+    expect(errorOf(await call("list_leads", { idempotency_key: key }))).toMatchObject({
+      code: "validation_error",
+      param: "idempotency_key",
+    });
   });
 
   test("a read-only key sees what reads, may use it, and is refused the rest", async () => {
@@ -145,17 +186,38 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
     expect(ids(tools.map(({ name }) => ({ id: name })))).toEqual(ids(reads));
     expect((await call("list_leads", {}, reader)).isError ?? false).toBe(false);
     for (const op of asTools.filter(({ effect }) => effect !== "read")) {
-      const input = { ...(exampleInputs(stock)[op.id] as () => Record<string, unknown>)(), idempotency_key: randomUUID() };
-      expect(errorOf(await call(op.id, input, reader)), op.id).toMatchObject({ isError: true, code: "read_only_key", status: 403 });
+      const input = {
+        ...(exampleInputs(stock)[op.id] as () => Record<string, unknown>)(),
+        idempotency_key: randomUUID(),
+      };
+      expect(errorOf(await call(op.id, input, reader)), op.id).toMatchObject({
+        isError: true,
+        code: "read_only_key",
+        status: 403,
+      });
     }
   });
 
   test("a refusal is the envelope of REST", async () => {
-    expect(errorOf(await call("get_lead", { lead_id: "lead_none" }))).toMatchObject({ isError: true, type: "invalid_request_error", code: "resource_not_found", status: 404, request_id: expect.stringMatching(/\w/) });
-    expect(errorOf(await call("create_lead", { phone: "12" }))).toMatchObject({ code: "validation_error", param: "phone" });
-    expect(errorOf(await call("get_lead", { lead_id: "x", surprise: 1 }))).toMatchObject({ code: "validation_error", param: "surprise" });
+    expect(errorOf(await call("get_lead", { lead_id: "lead_none" }))).toMatchObject({
+      isError: true,
+      type: "invalid_request_error",
+      code: "resource_not_found",
+      status: 404,
+      request_id: expect.stringMatching(/\w/),
+    });
+    expect(errorOf(await call("create_lead", { phone: "12" }))).toMatchObject({
+      code: "validation_error",
+      param: "phone",
+    });
+    expect(errorOf(await call("get_lead", { lead_id: "x", surprise: 1 }))).toMatchObject({
+      code: "validation_error",
+      param: "surprise",
+    });
     const deep = JSON.parse(`${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`);
-    expect(errorOf(await call("create_lead", { name: "A", custom_fields: deep }))).toMatchObject({ code: "validation_error" });
+    expect(errorOf(await call("create_lead", { name: "A", custom_fields: deep }))).toMatchObject({
+      code: "validation_error",
+    });
   });
 
   test("a tool that does not exist is refused, signup included", async () => {
@@ -165,8 +227,10 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
 });
 
 describe("the door of MCP", () => {
-  const post = (headers: Record<string, string>, body: unknown = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }) =>
-    cora.client.request("POST", "/api/mcp", body, { accept: "application/json, text/event-stream", ...headers });
+  const post = (
+    headers: Record<string, string>,
+    body: unknown = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
+  ) => cora.client.request("POST", "/api/mcp", body, { accept: "application/json, text/event-stream", ...headers });
 
   test("has the same locks as REST", async () => {
     for (const [headers, code] of [

@@ -21,7 +21,8 @@ beforeAll(async () => {
   await cora.startApi();
   ({ cora } = await describedCora(cora));
   project = await buildProject(cora);
-  const leads = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ name: `Lead ${from + index}` }));
+  const leads = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `Lead ${from + index}` }));
   await project.client.post("/api/v1/leads/bulk", { leads: leads(0, LEADS) });
   stocked = await buildProject(cora);
   leadId = (await buildStock(stocked)).lead_id;
@@ -77,9 +78,15 @@ describe("walking through a list", () => {
   });
 
   test("ends exactly at the last row, without an empty page", async () => {
-    await inProject(cora.database, project.projectId, (em) => em.execute("UPDATE lead SET stage = 'in_progress' WHERE id IN (SELECT id FROM lead ORDER BY id LIMIT 20)"));
+    await inProject(cora.database, project.projectId, (em) =>
+      em.execute("UPDATE lead SET stage = 'in_progress' WHERE id IN (SELECT id FROM lead ORDER BY id LIMIT 20)"),
+    );
     const { body } = await page("limit=20&status=in_progress");
-    expect({ count: body.data.length, has_more: body.has_more, next: body.next_cursor }).toEqual({ count: 20, has_more: false, next: null });
+    expect({ count: body.data.length, has_more: body.has_more, next: body.next_cursor }).toEqual({
+      count: 20,
+      has_more: false,
+      next: null,
+    });
   });
 });
 
@@ -90,7 +97,15 @@ describe("every paged list", () => {
     return callOperation(stocked.client, op, { ...("lead_id" in op.input.shape ? { lead_id: leadId } : {}), ...query });
   };
   test("is one of the lists that we know", () => {
-    expect(paged.map(({ id }) => id).toSorted()).toEqual(["list_activity", "list_agents", "list_lead_calls", "list_lead_emails", "list_leads", "list_plans", "list_projects"]);
+    expect(paged.map(({ id }) => id).toSorted()).toEqual([
+      "list_activity",
+      "list_agents",
+      "list_lead_calls",
+      "list_lead_emails",
+      "list_leads",
+      "list_plans",
+      "list_projects",
+    ]);
   });
 
   test.each(paged.map(({ id }) => id))("%s takes a limit from 1 to 100 and honours it", async (id) => {
@@ -115,7 +130,9 @@ describe("a cursor", () => {
   test("that was changed in any place is refused", async () => {
     const cursor: string = (await page("limit=1")).body.next_cursor;
     const [payload = "", signature = ""] = cursor.split(".");
-    const moved = Buffer.from(payload, "base64url").toString().replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+    const moved = Buffer.from(payload, "base64url")
+      .toString()
+      .replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
     const changed = [
       `${Buffer.from(moved).toString("base64url")}.${signature}`,
       `${payload}.${signature.slice(0, -1)}`,

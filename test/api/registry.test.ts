@@ -85,7 +85,11 @@ describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
   if (id === "list_phone_numbers")
     test("ignores limit and cursor", async () => {
       const { status, body } = await callOperation(client(), op, { limit: "1", cursor: "x" });
-      expect({ status, keys: Object.keys(body), count: body.data.length }).toEqual({ status: 200, keys: ["data"], count: 2 });
+      expect({ status, keys: Object.keys(body), count: body.data.length }).toEqual({
+        status: 200,
+        keys: ["data"],
+        count: 2,
+      });
     });
   else
     test("refuses an unknown field by its name", async () => {

@@ -36,16 +36,13 @@ export const untilRecorded = ({ client }: BuiltProject, { call_id }: Stock) =>
     return body.data.summary && body.data.recording_url && body.data;
   }, "a recorded call");
 
-let serial = 0;
-const unique = (): string => `${Date.now()}${serial++}`;
-
 /** A valid input for each operation, by id. */
 export const exampleInputs = (stock: Stock): Record<string, () => Record<string, unknown>> => {
   const { lead_id, agent_id, phone_id, call_id, email_id } = stock;
   return {
     get_api_index: () => ({}),
     signup: () => ({
-      email: `example${unique()}@example.com`,
+      email: `example-${randomUUID()}@example.com`,
       password: "correct horse",
       company_name: "Acme",
       name: "Jo",
@@ -60,7 +57,10 @@ export const exampleInputs = (stock: Stock): Record<string, () => Record<string,
     list_leads: () => ({ query: "jane", has_meeting: false, limit: 5 }),
     get_lead: () => ({ lead_id }),
     create_lead: () => ({ name: "Jo Doe", phone: "+12025550103", custom_fields: { size: 7 } }),
-    bulk_create_leads: () => ({ leads: [{ name: "Ann", email: `ann${unique()}@example.com` }, { name: 7 }], agent_id }),
+    bulk_create_leads: () => ({
+      leads: [{ name: "Ann", email: `ann-${randomUUID()}@example.com` }, { name: 7 }],
+      agent_id,
+    }),
     update_lead: () => ({ lead_id, role: "VP Sales", stage: "in_progress" }),
     list_lead_calls: () => ({ lead_id }),
     list_lead_emails: () => ({ lead_id }),

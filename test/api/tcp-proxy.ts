@@ -15,10 +15,12 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
   let isCut = false;
   const track = (socket: Socket, peer: Socket): void => {
     open.add(socket);
-    socket.on("error", () => undefined).on("close", () => {
-      open.delete(socket);
-      peer.destroy();
-    });
+    socket
+      .on("error", () => undefined)
+      .on("close", () => {
+        open.delete(socket);
+        peer.destroy();
+      });
   };
   const server = createServer((near) => {
     if (isCut) return void near.destroy();

@@ -28,7 +28,10 @@ beforeAll(async () => {
   [mine, theirs] = [await buildProject(cora), await buildProject(cora)];
   // Somebody who opts out leaves rows in every table.
   [myStock, theirStock] = [await buildStock(mine, { line: "0104" }), await buildStock(theirs, { line: "0104" })];
-  for (const [project, stock] of [[mine, myStock], [theirs, theirStock]] as const)
+  for (const [project, stock] of [
+    [mine, myStock],
+    [theirs, theirStock],
+  ] as const)
     await eventually(async () => {
       const { body } = await project.client.get(`/api/v1/calls/${stock.call_id}`);
       return body.data.status === "completed" && body.data.opt_out && body.data.summary;
@@ -78,7 +81,8 @@ describe("an id of another project", () => {
 describe("a list", () => {
   const lists = operations.filter(({ kind, id }) => kind === "list" && id !== "list_plans" && id !== "list_projects");
   test.each(lists.map((op) => [op.id, op] as const))("of one project (%s) shows nothing of another", async (id, op) => {
-    const input = (stock: Stock) => Object.fromEntries(pathParameters(op).map((name) => [name, stock[name as keyof Stock]]));
+    const input = (stock: Stock) =>
+      Object.fromEntries(pathParameters(op).map((name) => [name, stock[name as keyof Stock]]));
     const shown = async (project: BuiltProject, stock: Stock) => {
       const { body } = await callOperation(project.client, op, input(stock));
       return (body.data as { id: string }[]).map((row) => row.id);
@@ -91,9 +95,16 @@ describe("a list", () => {
   test("gives a cursor that opens no other project and no other list", async () => {
     const { body } = await theirs.client.get("/api/v1/leads?limit=1");
     expect(body.next_cursor).not.toBeNull();
-    for (const [client, path] of [[mine.client, "/api/v1/leads"], [theirs.client, "/api/v1/agents"]] as const) {
+    for (const [client, path] of [
+      [mine.client, "/api/v1/leads"],
+      [theirs.client, "/api/v1/agents"],
+    ] as const) {
       const refused = await client.get(`${path}?cursor=${body.next_cursor}`);
-      expect({ status: refused.status, ...refused.body.error }).toMatchObject({ status: 400, code: "validation_error", param: "cursor" });
+      expect({ status: refused.status, ...refused.body.error }).toMatchObject({
+        status: 400,
+        code: "validation_error",
+        param: "cursor",
+      });
     }
   });
 
@@ -138,7 +149,9 @@ describe("SQL in the role of the API", () => {
   test("sees nothing where no project is set, and only its own where one is", async () => {
     for (const table of await tablesOfProjects()) {
       expect([0, "denied"], table).toContain(await asApp(null, `SELECT 1 FROM "${table}"`));
-      expect([await ownRows(table, mine.projectId), "denied"], table).toContain(await asApp(mine.projectId, `SELECT 1 FROM "${table}"`));
+      expect([await ownRows(table, mine.projectId), "denied"], table).toContain(
+        await asApp(mine.projectId, `SELECT 1 FROM "${table}"`),
+      );
       expect([0, "denied"], table).toContain(
         await asApp(mine.projectId, `SELECT 1 FROM "${table}" WHERE project_id = $1`, [theirs.projectId]),
       );
@@ -148,16 +161,24 @@ describe("SQL in the role of the API", () => {
   test("changes and removes nothing of another project", async () => {
     for (const table of await tablesOfProjects())
       for (const project of [null, mine.projectId])
-        for (const sql of [`UPDATE "${table}" SET project_id = project_id WHERE project_id = $1`, `DELETE FROM "${table}" WHERE project_id = $1`])
+        for (const sql of [
+          `UPDATE "${table}" SET project_id = project_id WHERE project_id = $1`,
+          `DELETE FROM "${table}" WHERE project_id = $1`,
+        ])
           expect([0, "denied"], `${table}: ${sql}`).toContain(await asApp(project, sql, [theirs.projectId]));
   });
 
   test("puts nothing into another project, nor moves its own there", async () => {
     for (const table of await tablesOfProjects()) {
-      const { rows } = await owner.query(`SELECT to_jsonb(t) AS row FROM "${table}" t WHERE project_id = $1 LIMIT 1`, [theirs.projectId]);
+      const { rows } = await owner.query(`SELECT to_jsonb(t) AS row FROM "${table}" t WHERE project_id = $1 LIMIT 1`, [
+        theirs.projectId,
+      ]);
       const insert = `INSERT INTO "${table}" OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::"${table}", $1)`;
-      for (const project of [null, mine.projectId]) expect(await asApp(project, insert, [rows[0].row]), table).toBe("denied");
-      expect(await asApp(mine.projectId, `UPDATE "${table}" SET project_id = $1`, [theirs.projectId]), table).toBe("denied");
+      for (const project of [null, mine.projectId])
+        expect(await asApp(project, insert, [rows[0].row]), table).toBe("denied");
+      expect(await asApp(mine.projectId, `UPDATE "${table}" SET project_id = $1`, [theirs.projectId]), table).toBe(
+        "denied",
+      );
     }
   });
 
@@ -180,7 +201,9 @@ describe("SQL in the role of the API", () => {
     );
     // The inbox belongs to the system role alone.
     expect(rows).toEqual([{ relname: "inbox" }]);
-    const role = await owner.query("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'cora_app'");
+    const role = await owner.query(
+      "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'cora_app'",
+    );
     expect(role.rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false }]);
   });
 });

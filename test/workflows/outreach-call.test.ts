@@ -5,12 +5,14 @@ import { callNewsSignal, callStateQuery } from "../../workflows/outreach-call.ts
 import { recheckSignal } from "../../workflows/recheck.ts";
 import { eventually } from "../setup/eventually.ts";
 import { foreignWords, readableText } from "../setup/history-strings.ts";
+import { quietRuntime } from "../setup/quiet-runtime.ts";
 import { attemptsOf, timersOf } from "./history-facts.ts";
 import { silence, workflowBench } from "./workflow-bench.ts";
 import type { WorkflowBench } from "./workflow-bench.ts";
 
 let bench: WorkflowBench;
 beforeAll(async () => {
+  quietRuntime();
   bench = await workflowBench({ address: inject("temporalAddress"), workflowBundle: inject("workflowBundle") });
 });
 afterAll(() => bench?.stop());

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { recheckSignal } from "../../workflows/recheck.ts";
 import { eventually } from "../setup/eventually.ts";
 import { foreignWords, readableText } from "../setup/history-strings.ts";
+import { quietRuntime } from "../setup/quiet-runtime.ts";
 import { timersOf } from "./history-facts.ts";
 import { silence, workflowBench } from "./workflow-bench.ts";
 import type { WorkflowBench } from "./workflow-bench.ts";
 
 let bench: WorkflowBench;
 beforeAll(async () => {
+  quietRuntime();
   bench = await workflowBench({ address: inject("temporalAddress"), workflowBundle: inject("workflowBundle") });
 });
 afterAll(() => bench?.stop());

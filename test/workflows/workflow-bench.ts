@@ -3,7 +3,7 @@ import { Context } from "@temporalio/activity";
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure, TypedSearchAttributes } from "@temporalio/common";
-import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { NativeConnection, Worker } from "@temporalio/worker";
 import { pino } from "pino";
 import type { Activities } from "../../activities/index.ts";
 import { quiet } from "../../activities/quiet.ts";
@@ -77,7 +77,6 @@ const idIn = (input: Input): string =>
 
 /** A worker that runs the real workflows, with activities that each test scripts for its own record. */
 export async function workflowBench({ address, workflowBundle, client: given }: BenchOptions): Promise<WorkflowBench> {
-  Runtime.install({ logger: new DefaultLogger("ERROR") });
   const taskQueue = randomUUID();
   const scripts = new Map<string, { script: Script; ran: Name[]; inputs: Input[] }>();
   const perform = async (name: Name, input: Input): Promise<unknown> => {
