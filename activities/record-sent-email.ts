@@ -34,7 +34,7 @@ export async function recordSentEmail(
       await noteActivity(em, { ...people, eventType: "email_sent", title: "Email sent", status: "sent" });
       return null;
     case "rejected":
-      await closeAttempt(em, attemptId, "rejected", { code: sent.code });
+      if (!(await closeAttempt(em, attemptId, "rejected", { code: sent.code }))) return null;
       email.state = laterEmail(email.state, "failed");
       email.reason = `${sent.reason}:${sent.code}`;
       if (sent.reason === "suppressed")

@@ -27,7 +27,7 @@ export const workerSettings = z.object({
   CORA_WORKFLOW_BUNDLE: z
     .string()
     .optional()
-    .describe("File with the workflows bundled beforehand (`cora bundle`); bundled at start without it."),
+    .describe("File with the workflows bundled beforehand; bundled at start without it."),
   METRICS_PORT: z.coerce
     .number()
     .int()

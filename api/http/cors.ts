@@ -8,7 +8,7 @@ const EXPOSED =
 /** Open, because these routes know their caller by a header that no browser sends by itself. */
 export const cors = (): Middleware =>
   async function cors(ctx, next) {
-    if (!ctx.path.startsWith("/api/")) return next();
+    if (!/^\/(api|v1)\//.test(ctx.path)) return next();
     ctx.set("Access-Control-Allow-Origin", "*");
     ctx.set("Access-Control-Expose-Headers", EXPOSED);
     if (ctx.method !== "OPTIONS") return next();

@@ -1,7 +1,6 @@
 import { check } from "../checks/check.ts";
 import type { Command } from "./command.ts";
 import { role } from "./role.ts";
-import { script } from "./script.ts";
 
 /** Each command loads what it needs when it runs, so that help answers at once. */
 export const commands: readonly Command[] = [

@@ -1,5 +1,11 @@
 import { runTool } from "../checks/tools.ts";
 
-/** A live run needs what tests need: servers, the sandbox, an API and a worker. Arguments choose scenarios (`-t voicemail`). */
-export const recordHistories = (args: string[]): Promise<number> =>
-  runTool("vitest", ["run", "--config", "test/recording/vitest.config.ts", ...args]);
+/**
+ * A live run needs what tests need: servers, the sandbox, an API and a worker. A recorded history stands for workflows that
+ * may still run somewhere, so it stays unless `--replace` says otherwise. Other arguments choose scenarios (`-t voicemail`).
+ */
+export function recordHistories(args: string[]): Promise<number> {
+  const others = args.filter((arg) => arg !== "--replace");
+  const env = { ...process.env, ...(others.length < args.length ? { CORA_REPLACE_HISTORIES: "1" } : {}) };
+  return runTool("vitest", ["run", "--config", "test/recording/vitest.config.ts", ...others], env);
+}

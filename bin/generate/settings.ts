@@ -14,13 +14,18 @@ export type SettingGroup = { title: string; settings: Setting[] };
 
 type Properties = Record<string, { description?: string; default?: unknown }>;
 
+function textOf(value: unknown): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function read(reader: string, schema: z.ZodObject): Setting[] {
   // As they are written in the environment: before any transformation.
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return Object.entries(properties as Properties).map(([name, { description = "", default: value }]) => ({
     name,
     meaning: description,
-    fallback: required.includes(name) ? undefined : String(value ?? ""),
+    fallback: required.includes(name) ? undefined : textOf(value),
     readers: [reader],
   }));
 }

@@ -16,7 +16,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 const settings = () => ({ CORA_HOME: home, PORT: "0", SANDBOX_TIME_SCALE: "0.1" });
 
 /** What a terminal of a hundred columns would have to break. */
-const tooLong = (output: string) => output.split("\n").filter((line) => [...line].length > 100);
+const tooLong = (output: string) => output.split("\n").filter((line) => Array.from(line).length > 100);
 
 describe("cora demo", { timeout: 600_000 }, () => {
   test("does the main job from sign-up to outcome and exits clean, twice on one data folder", async () => {

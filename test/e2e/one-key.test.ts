@@ -109,6 +109,7 @@ test("five keys at once for one person are five records, and only as many dials 
       }, `call ${id} to be judged`),
     ),
   );
-  expect(calls.map(({ reason }) => reason).toSorted()).toEqual([...Array(4).fill("frequency_cap"), null]);
+  expect(calls.filter(({ reason }) => reason === "frequency_cap")).toHaveLength(4);
+  expect(calls.filter(({ status }) => status === "completed")).toHaveLength(1);
   expect((await effectsOf(cora)).filter(({ to }) => to === lead.phone)).toHaveLength(1);
 });

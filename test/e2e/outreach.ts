@@ -12,7 +12,7 @@ export interface Outreach extends BuiltProject {
 
 const AREAS = [
   202, 201, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234,
-  239, 240,
+  239, 240, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 272, 276, 281,
 ];
 
 /** Phone numbers that no other test of the file rings: each asks for the next area of the same line. */

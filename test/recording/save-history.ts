@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,12 @@ const withoutHost = (json: string): string => json.replaceAll(new RegExp(`\\d+@$
 
 export function saveHistory(workflow: string, scenario: string, history: History): void {
   const folder = path.join(FOLDER, workflow);
+  const file = path.join(folder, `${scenario}.json`);
+  if (existsSync(file) && !process.env["CORA_REPLACE_HISTORIES"]) {
+    console.log(`${workflow}/${scenario}.json is kept as it was recorded; --replace writes it anew`);
+    return;
+  }
   mkdirSync(folder, { recursive: true });
   const json = JSON.stringify(historyJson(history), null, 1);
-  writeFileSync(path.join(folder, `${scenario}.json`), `${withoutHost(json)}\n`);
+  writeFileSync(file, `${withoutHost(json)}\n`);
 }

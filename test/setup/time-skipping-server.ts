@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { TimeSkippingTestWorkflowEnvironmentOptions } from "@temporalio/testing";
 import { findOnPath } from "../../bin/temporal/find-on-path.ts";
 
-type Executable = NonNullable<NonNullable<TimeSkippingTestWorkflowEnvironmentOptions["server"]>["executable"]>;
+export type Executable = NonNullable<NonNullable<TimeSkippingTestWorkflowEnvironmentOptions["server"]>["executable"]>;
 export type TimeSkippingServer = { executable: Executable } | { missing: string };
 
 const VERSION = "1.38.0";
@@ -18,6 +18,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <groupId>cora</groupId><artifactId>time-skipping-server</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>io.temporal</groupId><artifactId>temporal-test-server</artifactId><version>${VERSION}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>1.7.36</version></dependency>
   </dependencies>
 </project>
 `;
@@ -32,7 +33,7 @@ async function sdkCanDownload(): Promise<boolean> {
     "sdk-name": "sdk-typescript",
     "sdk-version": version,
   });
-  return fetch(`https://temporal.download/temporal-test-server/default?${query}`, {
+  return fetch(`https://temporal.download/temporal-test-server/default?${query.toString()}`, {
     signal: AbortSignal.timeout(3_000),
   })
     .then(async (answer) => {
@@ -61,7 +62,9 @@ function fetchWithMaven(mvn: string, folder: string): string | null {
 /** A program for the SDK to start: Java with the server on its class path. */
 function wrapper(java: string, folder: string): Executable {
   const file = path.join(folder, "time-skipping-server");
-  const line = `exec '${java}' -Xmx512m -cp '${path.join(folder, "lib")}/*' io.temporal.testserver.TestServer "$@"`;
+  // The SDK waits five seconds for it, so it has to come up fast.
+  const flags = "-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+  const line = `exec '${java}' ${flags} -cp '${path.join(folder, "lib")}/*' io.temporal.testserver.TestServer "$@"`;
   writeFileSync(file, `#!/bin/sh\n${line}\n`);
   chmodSync(file, 0o755);
   return { type: "existing-path", path: file };
