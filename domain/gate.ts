@@ -51,7 +51,8 @@ export type Verdict =
   | { decision: "defer"; rule: Rule; until: Date }
   | { decision: "deny"; rule: Rule };
 
-const PAUSE_LOOK_MINUTES = 5;
+/** A changed policy is felt at once; this look is only for the case that its news was lost. */
+const PAUSE_LOOK_MINUTES = 60;
 const inMinutes = (now: Date, minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
 const deny = (rule: Rule): Verdict => ({ decision: "deny", rule });
 

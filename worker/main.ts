@@ -13,6 +13,7 @@ import { startDispatcher } from "./dispatcher.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { inboxOutbox } from "./inbox-outbox.ts";
 import { runtimeOptions } from "./runtime-options.ts";
+import { settleEnded } from "./settle-ended.ts";
 import { signalOutbox } from "./signal-outbox.ts";
 import { CHANNEL, startOutbox } from "./start-outbox.ts";
 import type { StartRow } from "./start-outbox.ts";
@@ -76,7 +77,11 @@ if (connection) {
       }),
     log,
   };
-  const dispatcher = startDispatcher(database, [startOutbox(client, options), signalOutbox(client)] as never, log);
+  const dispatcher = startDispatcher(
+    database,
+    [startOutbox(client, options), signalOutbox(client, settleEnded(deps))] as never,
+    log,
+  );
   log.info({ taskQueue: config.CORA_TASK_QUEUE }, "the worker runs");
   const halt = (): void => {
     if (worker.getState() === "RUNNING") worker.shutdown();

@@ -5,6 +5,7 @@ import type { Outbox } from "./outbox.ts";
 
 export interface SignalRow {
   id: string;
+  project_id: string;
   workflow_id: string;
   signal: string;
   payload: unknown;
@@ -12,25 +13,26 @@ export interface SignalRow {
 
 const RPC_MS = 5_000;
 
-/** What happened, on its way to the workflow that waits for it. One that has ended needs no news: the record has it already. */
-export const signalOutbox = (client: Client): Outbox<SignalRow> => ({
+/** What happened, on its way to the workflow that waits for it. Where that has ended, `whenEnded` does what is left to do. */
+export const signalOutbox = (client: Client, whenEnded: (row: SignalRow) => Promise<unknown>): Outbox<SignalRow> => ({
   name: "workflow_signal",
   // A signal waits while its workflow's own start does.
   take: (em: EntityManager, limit) =>
     em.execute<SignalRow[]>(
-      `SELECT id, workflow_id, signal, payload FROM workflow_signal s
+      `SELECT id, project_id, workflow_id, signal, payload FROM workflow_signal s
        WHERE available_at <= now() AND NOT EXISTS (SELECT 1 FROM workflow_start w WHERE w.workflow_id = s.workflow_id)
        ORDER BY available_at, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [limit],
     ),
-  carry: (row) =>
-    client.connection
-      .withDeadline(Date.now() + RPC_MS, () =>
-        client.workflow.getHandle(row.workflow_id).signal(row.signal, row.payload),
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      }),
+  carry: async (row) => {
+    const send = () => client.workflow.getHandle(row.workflow_id).signal(row.signal, row.payload);
+    try {
+      await client.connection.withDeadline(Date.now() + RPC_MS, send);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await whenEnded(row);
+    }
+  },
   done: (em, row) => em.execute("DELETE FROM workflow_signal WHERE id = ?", [row.id]),
   failed: (em, row, code) =>
     em.execute(

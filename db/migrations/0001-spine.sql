@@ -345,6 +345,7 @@ CREATE INDEX workflow_start_due ON workflow_start (available_at);
 
 CREATE TABLE workflow_signal (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  project_id text NOT NULL DEFAULT current_project(),
   workflow_id text NOT NULL,
   signal text NOT NULL,
   payload jsonb NOT NULL,
@@ -380,7 +381,7 @@ DO $$
 DECLARE t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['api_key','subscription','agent','phone_number','lead','suppression','call','email','attempt','verdict',
-    'transcript_turn','activity','usage','audit_event','idempotency_key','workflow_start'] LOOP
+    'transcript_turn','activity','usage','audit_event','idempotency_key','workflow_start','workflow_signal'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY in_project ON %I TO cora_app USING (project_id = current_project()) WITH CHECK (project_id = current_project())', t);
@@ -394,15 +395,14 @@ CREATE POLICY own ON project TO cora_app USING (id = current_project()) WITH CHE
 CREATE POLICY system ON project TO cora_system USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE (name, policy) ON project TO cora_app;
 GRANT DELETE ON idempotency_key TO cora_app;
-REVOKE SELECT, UPDATE ON workflow_start FROM cora_app;
+-- The app may say what is to happen to a workflow, never read what others said.
+REVOKE SELECT, UPDATE ON workflow_start, workflow_signal FROM cora_app;
 
 GRANT SELECT, INSERT ON organisation, app_user, project, audit_event, activity, verdict TO cora_system;
 GRANT SELECT, INSERT, UPDATE ON api_key, subscription, phone_number TO cora_system;
 GRANT SELECT ON agent, lead, call, email TO cora_system;
 GRANT SELECT, UPDATE ON attempt TO cora_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON workflow_start, workflow_signal, inbox, idempotency_key TO cora_system;
--- The app may say that something happened to a workflow, never read what others said.
-GRANT INSERT ON workflow_signal TO cora_app;
 
 -- Substring search over leads. Under row-level security ILIKE is not leakproof and could not use the trigram index,
 -- so this one function runs as the owner and takes the project from the session, never from its caller.

@@ -38,7 +38,13 @@ beforeAll(async () => {
     }, "a call that ended in an opt-out");
   await worker.kill();
   // Without a worker these stay promises.
-  for (const project of [mine, theirs]) await buildStock({ ...project });
+  for (const project of [mine, theirs]) {
+    await buildStock({ ...project });
+    await owner.query(
+      "INSERT INTO workflow_signal (project_id, workflow_id, signal, payload) VALUES ($1, 'call:x', 'recheck', 'null')",
+      [project.projectId],
+    );
+  }
 });
 afterAll(async () => {
   await owner?.end();

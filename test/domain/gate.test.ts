@@ -183,9 +183,9 @@ describe("the gate's calling rules", () => {
     expect(judge(withPolicy({ countries: [] })(jamaica))).toEqual({ decision: "deny", rule: "country_not_allowed" });
   });
 
-  it("a paused project looks again within minutes, a capped person within the hour", () => {
+  it("a paused project and a capped person are looked at again within the hour", () => {
     const paused = judge(withPolicy({ outreach_paused: true })(lawful("call")));
-    expect(paused).toMatchObject({ until: new Date("2026-06-15T12:05:00Z") });
+    expect(paused).toMatchObject({ until: new Date("2026-06-15T13:00:00Z") });
     const capped = judge(withPolicy({ max_contacts_per_day: 1 })(withFacts({ contactsToday: 1 })(lawful("call"))));
     expect(capped).toMatchObject({ until: new Date("2026-06-15T13:00:00Z") });
   });

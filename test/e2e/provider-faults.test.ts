@@ -108,39 +108,6 @@ describe.concurrent("a call whose order", () => {
   });
 });
 
-describe("a call that was accepted in silence", () => {
-  test(
-    "while the company's list cannot be asked is neither given up nor dialled again",
-    { timeout: 120_000 },
-    async () => {
-      const to = phone("0107");
-      const order = { vendor: "twilio", operation: "calls.create", to } as const;
-      await orderFault(cora, { ...order, fault: "drop_after_accept" });
-      await orderFault(cora, { ...order, fault: "lose_callbacks" });
-      await orderFault(cora, { vendor: "twilio", operation: "calls.list", fault: "status", status: 500, times: 4 });
-      const id = await callTo(outreach, to);
-      await eventually(
-        async () => (await readCall(outreach, id)).attempts[0]?.state === "accepted",
-        "the adoption",
-        60,
-      );
-      expect(await effectsOf(cora, id)).toHaveLength(1);
-    },
-  );
-
-  // Nothing tells this call from one that never was: the grace has to be longer than the list's lag, as its setting says.
-  test.fails("is dialled once though nobody answers, no callback comes, and the list hides it longer than the grace", async () => {
-    const to = phone("0107");
-    const order = { vendor: "twilio", operation: "calls.create", to } as const;
-    await orderFault(cora, { ...order, fault: "drop_after_accept" });
-    await orderFault(cora, { ...order, fault: "hide_from_list", delay_ms: 60_000 });
-    await orderFault(cora, { ...order, fault: "lose_callbacks" });
-    const id = await callTo(outreach, to);
-    await settledCall(cora, outreach, id);
-    expect(await effectsOf(cora, id)).toHaveLength(1);
-  });
-});
-
 const mails: [string, Fault][] = [
   ["is told twice to come back later", { fault: "status", status: 429, times: 2, retry_after: 1 }],
   ["is answered 500", { fault: "status", status: 500 }],
@@ -182,5 +149,38 @@ describe.concurrent("an email whose order", () => {
     const email = await emailBecomes(outreach, await emailTo(outreach, "delivered", { email: to }), "failed");
     expect(email).toMatchObject({ attempts: [{ state: "rejected" }] });
     expect(await effectsOf(cora, email.id)).toEqual([]);
+  });
+});
+
+describe("a call that was accepted in silence", () => {
+  test(
+    "while the company's list cannot be asked is neither given up nor dialled again",
+    { timeout: 120_000 },
+    async () => {
+      const to = phone("0107");
+      const order = { vendor: "twilio", operation: "calls.create", to } as const;
+      await orderFault(cora, { ...order, fault: "drop_after_accept" });
+      await orderFault(cora, { ...order, fault: "lose_callbacks" });
+      await orderFault(cora, { vendor: "twilio", operation: "calls.list", fault: "status", status: 500, times: 4 });
+      const id = await callTo(outreach, to);
+      await eventually(
+        async () => (await readCall(outreach, id)).attempts[0]?.state === "accepted",
+        "the adoption",
+        60,
+      );
+      expect(await effectsOf(cora, id)).toHaveLength(1);
+    },
+  );
+
+  // Nothing tells this call from one that never was: the grace has to be longer than the list's lag, as its setting says.
+  test.fails("is dialled once though nobody answers, no callback comes, and the list hides it longer than the grace", async () => {
+    const to = phone("0107");
+    const order = { vendor: "twilio", operation: "calls.create", to } as const;
+    await orderFault(cora, { ...order, fault: "drop_after_accept" });
+    await orderFault(cora, { ...order, fault: "hide_from_list", delay_ms: 60_000 });
+    await orderFault(cora, { ...order, fault: "lose_callbacks" });
+    const id = await callTo(outreach, to);
+    await settledCall(cora, outreach, id);
+    expect(await effectsOf(cora, id)).toHaveLength(1);
   });
 });

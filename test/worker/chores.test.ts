@@ -7,6 +7,7 @@ import type { EmailProvider } from "../../providers/email-provider.ts";
 import { deleteOld } from "../../worker/chores/delete-old.ts";
 import { pollSilentEmails } from "../../worker/chores/poll-silent-emails.ts";
 import { redriveForgotten } from "../../worker/chores/redrive-forgotten.ts";
+import { settleEnded } from "../../worker/settle-ended.ts";
 import pg from "pg";
 import { freshDatabase } from "../setup/fresh-database.ts";
 
@@ -85,4 +86,24 @@ test("keys past their day go, keys of outreach stay for ever", async () => {
   await deleteOld(deps(async () => null));
   const { rows } = await owner.query("SELECT operation FROM idempotency_key");
   expect(rows).toEqual([{ operation: "trigger_call" }]);
+});
+
+test("a call that heard its end only after its workflow is settled all the same", async () => {
+  await addCall("call_late", "completed", "1 hour");
+  await owner.query(
+    `INSERT INTO transcript_turn (project_id, call_id, seq, speaker, content, offset_ms)
+     VALUES ('prj_1', 'call_late', 1, 'person', 'Take me off your list and never call me again.', 0)`,
+  );
+  const summary = {
+    summary: "They asked not to be called again.",
+    meetingBooked: false,
+    meetingWhen: null,
+    optOut: true,
+  };
+  const withModel = { ...deps(async () => null), model: { summarise: async () => summary } } as unknown as ActivityDeps;
+  const row = { id: "1", project_id: "prj_1", workflow_id: "call:call_late", signal: "callNews", payload: {} };
+  await settleEnded(withModel)(row);
+  await settleEnded(withModel)({ ...row, workflow_id: "call:call_live" });
+  const { rows } = await owner.query("SELECT id, summary, opt_out FROM call WHERE settled_at IS NOT NULL");
+  expect(rows).toEqual([{ id: "call_late", summary: summary.summary, opt_out: true }]);
 });
