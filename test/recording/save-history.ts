@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { historyJson } from "../setup/history-strings.ts";
 import type { History } from "../setup/history-strings.ts";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDER = fileURLToPath(new URL("../histories", import.meta.url));
 
-/** Workers and clients sign with process and host, which say nothing about a workflow. */
-const withoutHost = (json: string): string => json.replaceAll(new RegExp(`\\d+@${hostname()}`, "g"), "1@cora");
+/** Process, host and folder of the machine that recorded say nothing about a workflow. */
+const withoutHost = (json: string): string =>
+  json.replaceAll(new RegExp(`\\d+@${hostname()}`, "g"), "1@cora").replaceAll(ROOT, "/cora/");
 
 export function saveHistory(workflow: string, scenario: string, history: History): void {
   const folder = path.join(FOLDER, workflow);
