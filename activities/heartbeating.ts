@@ -12,3 +12,9 @@ export async function heartbeating<T>(work: () => Promise<T>): Promise<T> {
     clearInterval(timer);
   }
 }
+
+/** The same for an activity as a whole. */
+export const withHeartbeat =
+  <Input, Output>(activity: (input: Input) => Promise<Output>) =>
+  (input: Input): Promise<Output> =>
+    heartbeating(() => activity(input));

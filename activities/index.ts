@@ -1,5 +1,6 @@
 import { attemptCallActivity } from "./attempt-call.ts";
 import type { ActivityDeps } from "./deps.ts";
+import { withHeartbeat } from "./heartbeating.ts";
 import { leaveVoicemailActivity } from "./leave-voicemail.ts";
 import { markReviewActivity } from "./mark-review.ts";
 import { pollCallActivity } from "./poll-call.ts";
@@ -13,12 +14,12 @@ export const createActivities = (deps: ActivityDeps) =>
   quiet(
     {
       attemptCall: attemptCallActivity(deps),
-      reconcileCall: reconcileCallActivity(deps),
-      pollCall: pollCallActivity(deps),
+      reconcileCall: withHeartbeat(reconcileCallActivity(deps)),
+      pollCall: withHeartbeat(pollCallActivity(deps)),
       leaveVoicemail: leaveVoicemailActivity(deps),
       settleCall: settleCallActivity(deps),
       sendEmail: sendEmailActivity(deps),
-      markReview: markReviewActivity(deps),
+      markReview: withHeartbeat(markReviewActivity(deps)),
     },
     deps.log,
   );

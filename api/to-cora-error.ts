@@ -1,8 +1,8 @@
 import { CoraError } from "../domain/errors.ts";
 import { VendorError } from "../providers/vendor-error.ts";
 
-/** Codes of Postgres, of its client and of sockets that mean: the database is away, try again. */
-const AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08\d|57P0|53)/;
+/** Codes of Postgres, of its client, of poolers (08P01) and of sockets that mean: the database is away, try again. */
+const AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|08|57P0|53)/;
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i;
 const BUSY = new Set(["55P03", "40001", "40P01", "57014"]);

@@ -26,6 +26,7 @@ const quick = { startToCloseTimeout: "30s", heartbeatTimeout: "6s" } as const;
 const { attemptCall } = proxyActivities<Activities>({ ...quick, retry: { maximumAttempts: 1 } });
 const { reconcileCall, pollCall, markReview } = proxyActivities<Activities>({
   startToCloseTimeout: "30s",
+  heartbeatTimeout: "10s",
   retry: { initialInterval: "1s", maximumInterval: "1m", maximumAttempts: 60 },
 });
 const { leaveVoicemail } = proxyActivities<Activities>({ startToCloseTimeout: "30s", retry: { maximumAttempts: 2 } });
