@@ -39,7 +39,8 @@ export async function settleCall(
     const call = await lockCall(em, callId);
     if (call.settledAt || !isTerminal(call.state) || call.state === "needs_review") return call.state;
     call.settledAt = new Date();
-    call.summary = summary?.summary ?? null;
+    // A hosted agent's report may have come between the reading and now.
+    call.summary ??= summary?.summary ?? null;
     const people = { projectId, leadId: call.leadId, agentId: call.agentId };
     await em.flush();
     if (refused || summary?.optOut) {
