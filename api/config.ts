@@ -24,6 +24,10 @@ export const apiSettings = z.object({
   CORA_SANDBOX_URL: z.url().optional().describe("Control address of the sandbox; set only in sandbox mode."),
   TEMPORAL_ADDRESS: z.string().default("localhost:7233").describe("Temporal frontend, for the readiness check."),
   TEMPORAL_UI_URL: z.url().optional().describe("Temporal's web UI, for links."),
+  WORKER_METRICS_URL: z
+    .url()
+    .optional()
+    .describe("Metrics of a worker beside this API, repeated under /metrics; `npm start` sets it."),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(120).describe("Requests per API key."),
   SIGNUPS_PER_HOUR: z.coerce.number().int().min(1).default(10).describe("Sign-ups per address."),
   TRUST_PROXY: flag("false").describe("Believe X-Forwarded-For; only behind a proxy that sets it."),

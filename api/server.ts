@@ -34,7 +34,7 @@ export async function startServer(
   config: ApiConfig,
   options: { limitPool: Pool; checkTemporal(): Promise<unknown> },
 ): Promise<ApiServer> {
-  const metrics = createHttpMetrics(() => backlog(deps.database));
+  const metrics = createHttpMetrics(() => backlog(deps.database), config.WORKER_METRICS_URL);
   const limits = createRateLimits(options.limitPool, {
     perMinute: config.RATE_LIMIT_PER_MINUTE,
     signupsPerHour: config.SIGNUPS_PER_HOUR,

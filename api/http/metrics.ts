@@ -8,8 +8,19 @@ export interface HttpMetrics {
   contentType: string;
 }
 
+const LOOK_MS = 1_000;
+
+/** What a worker beside us shows, Temporal's runtime above all; nothing where it does not answer. */
+const metricsOf = async (url: string | undefined): Promise<string> =>
+  url === undefined
+    ? ""
+    : fetch(url, { signal: AbortSignal.timeout(LOOK_MS) }).then(
+        (response) => response.text(),
+        () => "",
+      );
+
 /** `readBacklog` is asked at each scrape; a database that is away leaves the backlog out and the rest in. */
-export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>): HttpMetrics {
+export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>, workerUrl?: string): HttpMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -41,8 +52,8 @@ export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>): HttpMe
     observe: (operation, method, status, seconds) =>
       requests.observe({ operation, method, status: String(status) }, seconds),
     text: async () => {
-      await measure();
-      return registry.metrics();
+      const [worker] = await Promise.all([metricsOf(workerUrl), measure()]);
+      return `${await registry.metrics()}\n${worker}`;
     },
     contentType: registry.contentType,
   };

@@ -76,7 +76,8 @@ export async function bringUp(part: Part): Promise<Up> {
     temporalPart(part),
     sandboxPart(part, publicUrl, emulated),
   ]);
-  const servers: Servers = { port, publicUrl, databaseUrl, temporal, emulated, sandbox };
+  const workerMetricsPort = config.workerMetricsPort ?? (await part.ports.take("worker_metrics"));
+  const servers: Servers = { port, workerMetricsPort, publicUrl, databaseUrl, temporal, emulated, sandbox };
   const env = coraEnv(config, servers);
   await runMigrations(config.home, env);
   say("Database", "up to date");

@@ -6,6 +6,7 @@ const Port = z.coerce.number().int().min(0).max(65_535);
 
 const Environment = z.object({
   PORT: Port.optional().describe("Port for everything HTTP (3000, or the next free one when it is not set)"),
+  METRICS_PORT: Port.optional().describe("Port of the worker's own metrics (a free one when it is not set)"),
   PUBLIC_URL: z.url().optional().describe("URL under which vendors reach Cora (http://127.0.0.1:<PORT>)"),
   CORA_HOME: z.string().default(".cora").describe("Data folder"),
   CORA_SECRET: z
@@ -25,6 +26,7 @@ const Environment = z.object({
 export type StartConfig = {
   home: string;
   port: number | undefined;
+  workerMetricsPort: number | undefined;
   publicUrl: string | undefined;
   secret: string | undefined;
   databaseUrl: string | undefined;
@@ -43,6 +45,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv): StartConfig {
   return {
     home: path.resolve(projectRoot, settings.CORA_HOME),
     port: settings.PORT,
+    workerMetricsPort: settings.METRICS_PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/$/, ""),
     secret: settings.CORA_SECRET,
     databaseUrl: settings.DATABASE_URL,

@@ -6,6 +6,8 @@ export type SandboxUrls = { control: string } & Record<VendorName, string>;
 
 export type Servers = {
   port: number;
+  /** Where the worker shows its metrics; the API repeats them. */
+  workerMetricsPort: number;
   publicUrl: string;
   databaseUrl: string;
   temporal: { address: string; uiUrl: string | undefined; embedded: boolean };
@@ -43,6 +45,9 @@ export function coraEnv(config: StartConfig, servers: Servers): NodeJS.ProcessEn
     ...(temporal.embedded ? withoutTemporal(config.env) : config.env),
     ...vendorEnv(servers, config.env),
     PORT: String(servers.port),
+    METRICS_PORT: String(servers.workerMetricsPort),
+    METRICS_HOST: "127.0.0.1",
+    WORKER_METRICS_URL: `http://127.0.0.1:${servers.workerMetricsPort}/metrics`,
     PUBLIC_URL: servers.publicUrl,
     DATABASE_URL: servers.databaseUrl,
     TEMPORAL_ADDRESS: temporal.address,

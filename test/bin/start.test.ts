@@ -81,6 +81,9 @@ describe("cora start in the sandbox", { timeout: 600_000 }, () => {
     );
     expect(await status(file, "/api/v1/projects")).toBe(200);
     expect(await status(file, "/health/ready")).toBe(200);
+    const metrics = await (await fetch(`${file.base_url}/metrics`)).text();
+    expect(metrics).toMatch(/^temporal_worker_task_slots_available/m);
+    expect(metrics).toMatch(/^cora_outbox_rows/m);
     expect(pidsOf(file)).toHaveLength(5);
 
     const refused = await runCora(["start"], settings());
