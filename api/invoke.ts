@@ -29,8 +29,7 @@ export interface Answer {
 /** The one door, for every transport: scope → key → input → replay → subscription → handler → output, in one transaction. */
 export async function invoke(op: Operation, request: Request, deps: ApiDeps): Promise<Answer> {
   const { actor } = request;
-  if (op.auth === "api_key" && !actor) throw new CoraError("missing_api_key");
-  if (actor?.scope === "read_only" && op.method !== "GET") throw new CoraError("read_only_key");
+  authorise(op, actor);
   const key = op.idempotency && actor && request.idempotencyKey !== null ? readKey(request.idempotencyKey) : null;
   if (op.idempotency === "required" && key === null)
     throw new CoraError("missing_idempotency_key", undefined, { param: "Idempotency-Key" });
@@ -41,11 +40,22 @@ export async function invoke(op: Operation, request: Request, deps: ApiDeps): Pr
   return answer;
 }
 
+/** Whether this caller may call this at all, whatever the input says. */
+function authorise(op: Operation, actor: Actor | null): void {
+  if (op.auth === "none") return;
+  if (!actor) throw new CoraError("missing_api_key");
+  if (op.auth === "session" && actor.kind !== "session")
+    throw new CoraError("forbidden", "Only a signed-in person may do this; an API key or token cannot.");
+  if (actor.scope === "read_only" && op.method !== "GET") throw new CoraError("read_only_key");
+  if (actor.operations && !actor.operations.includes(op.id)) throw new CoraError("forbidden");
+}
+
 const callFor = (request: Request, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
   projectId,
   em,
   deps,
-  actor: request.actor ? `key:${request.actor.keyId}` : "anonymous",
+  actor: request.actor?.name ?? "anonymous",
+  user: request.actor?.user ?? null,
   requestId: request.requestId,
   onceKey: key ?? request.requestId,
 });
@@ -95,6 +105,7 @@ async function runExternal(
 async function run(op: Operation, input: unknown, call: Call, actor: Actor | null): Promise<Answer> {
   if (op.gate === "subscription" && !actor?.subscribed) throw new CoraError("payment_required");
   const result = await op.handle(input as never, call);
+  if (op.kind === "none") return { status: op.status, body: null, binary: null, replayed: false };
   if (isBinary(result)) return { status: op.status, body: null, binary: result, replayed: false };
   return { status: op.status, body: envelope(op, result), binary: null, replayed: false };
 }

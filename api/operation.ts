@@ -5,9 +5,16 @@ import type { ApiDeps } from "./deps.ts";
 
 /** Who is calling; `none` operations have no project yet. */
 export interface Actor {
-  keyId: string;
+  /** `key:<id>`, `app:<grant id>` or `user:<id>`: the audit log's actor and the rate limit's bucket. */
+  name: string;
+  /** How the caller showed who it is: an API key, an OAuth access token or a signed-in browser's session. */
+  kind: "api_key" | "oauth" | "session";
   projectId: string;
   scope: "full" | "read_only";
+  /** The only operations that a narrowed key may call; null where the scope alone decides. */
+  operations: readonly string[] | null;
+  /** The person behind it and their role; null for an API key, which belongs to a project. */
+  user: { id: string; role: "owner" | "member" | "viewer" } | null;
   /** Whether the project pays, as of this request. */
   subscribed: boolean;
 }
@@ -18,13 +25,15 @@ export interface Call {
   /** Inside the operation's one transaction, and inside the project; what is written here is committed with the answer. */
   readonly em: EntityManager;
   readonly actor: string;
+  /** The signed-in person behind the call; null for keys and where nobody is. */
+  readonly user: Actor["user"];
   readonly requestId: string;
   /** The caller's Idempotency-Key where there is one, else the request's id: stable for everything that must happen once. */
   readonly onceKey: string;
   readonly deps: ApiDeps;
 }
 
-export type OperationKind = "object" | "list" | "binary";
+export type OperationKind = "object" | "list" | "binary" | "none";
 
 export interface Contract<
   Id extends string = string,
@@ -34,14 +43,14 @@ export interface Contract<
   /** REST operationId, MCP tool name, metrics label and audit action at once; never changes. */
   readonly id: Id;
   readonly section: string;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/api/v1${string}`;
   readonly summary: string;
   readonly description?: string;
-  /** Where the operation needs no key, it runs outside any project. */
-  readonly auth: "api_key" | "none";
+  /** `api_key` takes an OAuth token as well, `session` a signed-in person only; `none` runs outside any project. */
+  readonly auth: "api_key" | "session" | "none";
   readonly effect: "read" | "write" | "destroy" | "outreach";
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 204;
   /** Whether it is an MCP tool as well. */
   readonly mcp: boolean;
   /** `required` refuses a call without a key, `forever` also binds the key to its record for ever; reads ignore keys. */
@@ -83,7 +92,9 @@ type Answer<C extends Contract> = C["kind"] extends "list"
   ? Page<z.input<C["output"]>>
   : C["kind"] extends "binary"
     ? Binary
-    : z.input<C["output"]>;
+    : C["kind"] extends "none"
+      ? void
+      : z.input<C["output"]>;
 
 /** Two calls, not one: the schemas must be fixed before TypeScript checks the handler against them. */
 export const operation = <

@@ -5,6 +5,12 @@ export const ERRORS = {
   revoked_api_key: { status: 401, type: "authentication_error", meaning: "The API key was revoked or has expired." },
   invalid_signature: { status: 401, type: "authentication_error", meaning: "The webhook's signature does not match." },
   payment_required: { status: 402, type: "billing_error", meaning: "Real outreach needs an active subscription." },
+  quota_exceeded: { status: 402, type: "billing_error", meaning: "The credits left do not cover this." },
+  forbidden: {
+    status: 403,
+    type: "permission_error",
+    meaning: "This caller may not do this; the key, token or role does not reach so far.",
+  },
   read_only_key: { status: 403, type: "permission_error", meaning: "A read-only key was used for a write." },
   validation_error: {
     status: 400,

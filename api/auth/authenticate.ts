@@ -21,5 +21,13 @@ export async function authenticate(database: Database, key: string | null): Prom
   const row = await findApiKey(database, hashKey(key));
   if (!row) throw new CoraError("invalid_api_key");
   if (row.ended) throw new CoraError("revoked_api_key");
-  return { keyId: row.id, projectId: row.projectId, scope: row.scope, subscribed: row.subscribed };
+  return {
+    name: `key:${row.id}`,
+    kind: "api_key",
+    projectId: row.projectId,
+    scope: row.scope,
+    operations: null,
+    user: null,
+    subscribed: row.subscribed,
+  };
 }

@@ -39,13 +39,21 @@ const example = (schema: JsonSchema): unknown => {
 };
 
 const answerOf = (op: Operation): string =>
-  op.kind === "binary"
-    ? "Raw bytes with their own `Content-Type`."
-    : `\`\`\`json\n${JSON.stringify(example(jsonSchema(op.output, "output")), null, 2)}\n\`\`\``;
+  op.kind === "none"
+    ? "Nothing."
+    : op.kind === "binary"
+      ? "Raw bytes with their own `Content-Type`."
+      : `\`\`\`json\n${JSON.stringify(example(jsonSchema(op.output, "output")), null, 2)}\n\`\`\``;
 
 function operationDoc(op: Operation): string {
   const traits = [
-    op.auth === "none" ? "no key needed" : op.method === "GET" ? "any key" : "full key",
+    op.auth === "none"
+      ? "no key needed"
+      : op.auth === "session"
+        ? "signed-in person only"
+        : op.method === "GET"
+          ? "any key"
+          : "full key",
     op.effect === "outreach" ? "**reaches real people**" : null,
     op.idempotency === "required"
       ? "`Idempotency-Key` required"

@@ -39,7 +39,7 @@ async function answer(
   const actor = op.auth === "none" ? null : await authenticate(deps.database, presentedKey(ctx.req.headers));
   if (actor) {
     ctx.state.projectId = actor.projectId;
-    await limits.key(ctx, actor.keyId);
+    await limits.caller(ctx, actor.name);
   } else if (op.effect !== "read") await limits.signup(ctx);
   const key = ctx.req.headers["idempotency-key"];
   const result = await invoke(

@@ -4,8 +4,8 @@ import { CoraError } from "../../domain/errors.ts";
 import type { Context } from "./state.ts";
 
 export interface RateLimits {
-  /** Counts one request of a key and writes the three headers. */
-  key(ctx: Context, keyId: string): Promise<void>;
+  /** Counts one request of a caller and writes the three headers. */
+  caller(ctx: Context, name: string): Promise<void>;
   /** Counts one sign-up from an address. */
   signup(ctx: Context): Promise<void>;
 }
@@ -21,10 +21,10 @@ export function createRateLimits(pool: Pool, limits: { perMinute: number; signup
       points,
       duration,
     });
-  const byKey = limiter("key", limits.perMinute, 60);
+  const byCaller = limiter("caller", limits.perMinute, 60);
   const bySignup = limiter("signup", limits.signupsPerHour, 3600);
   return {
-    key: (ctx, keyId) => count(byKey, keyId, ctx),
+    caller: (ctx, name) => count(byCaller, name, ctx),
     signup: (ctx) => count(bySignup, ctx.ip, ctx),
   };
 }

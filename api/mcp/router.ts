@@ -24,11 +24,11 @@ export function mcpRouter(operations: readonly Operation[], deps: ApiDeps, limit
     ctx.state.operation = "mcp_connector";
     const actor = await authenticate(deps.database, presentedKey(ctx.req.headers));
     ctx.state.projectId = actor.projectId;
-    await limits.key(ctx as unknown as Context, actor.keyId);
+    await limits.caller(ctx as unknown as Context, actor.name);
     const caller: McpCaller = { actor, requestId: ctx.state.requestId };
     const authInfo = {
       token: "",
-      clientId: actor.keyId,
+      clientId: actor.name,
       scopes: [actor.scope],
       extra: caller as unknown as Record<string, unknown>,
     };

@@ -53,6 +53,7 @@ export function createMcpServer(operations: readonly Operation[], caller: McpCal
 }
 
 async function present({ body, binary }: Answer): Promise<CallToolResult> {
+  if (body === null && !binary) return { content: [{ type: "text", text: "Done." }] };
   if (!binary)
     return {
       structuredContent: body as Record<string, unknown>,

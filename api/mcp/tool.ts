@@ -43,7 +43,7 @@ export const describeTool = (op: Operation): Tool => ({
     .join(" ")
     .trim(),
   inputSchema: inputSchema(op) as Tool["inputSchema"],
-  ...(op.kind === "binary"
+  ...(op.kind === "binary" || op.kind === "none"
     ? {}
     : { outputSchema: jsonSchema(envelopeSchema(op), "output") as NonNullable<Tool["outputSchema"]> }),
   annotations: { title: op.summary, ...HINTS[op.effect] },

@@ -27,6 +27,8 @@ const ERROR_SCHEMA = {
   },
 };
 
+const SECURITY = { none: [], api_key: [{ bearer: [] }, { header: [] }], session: [{ session: [] }] } as const;
+
 /** The OpenAPI 3.1 document of a list of operations. */
 export function openApiDocument(operations: readonly Operation[], publicUrl: string) {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -47,6 +49,12 @@ export function openApiDocument(operations: readonly Operation[], publicUrl: str
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer" },
         header: { type: "apiKey", in: "header", name: "X-API-Key" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "cora_session",
+          description: "The cookie of a signed-in person.",
+        },
       },
     },
   };
@@ -62,7 +70,7 @@ function pathOperation(op: Operation) {
     tags: [op.section],
     summary: op.summary,
     description: op.description ?? `${op.summary}.`,
-    security: op.auth === "none" ? [] : [{ bearer: [] }, { header: [] }],
+    security: SECURITY[op.auth],
     parameters: [
       ...Object.entries(input.properties ?? {})
         .filter(([name]) => asQuery || inPath.has(name))
@@ -101,13 +109,14 @@ const without = (schema: JsonSchema, names: Set<string>): JsonSchema => ({
   required: (schema.required ?? []).filter((name) => !names.has(name)),
 });
 
-const success = (op: Operation) => ({
-  description: op.summary,
-  content:
+function success(op: Operation) {
+  if (op.kind === "none") return { description: op.summary };
+  const content =
     op.kind === "binary"
       ? { "audio/*": { schema: { type: "string", contentEncoding: "binary" } } }
-      : { "application/json": { schema: jsonSchema(envelopeSchema(op), "output") } },
-});
+      : { "application/json": { schema: jsonSchema(envelopeSchema(op), "output") } };
+  return { description: op.summary, content };
+}
 
 function failures(op: Operation): Record<string, unknown> {
   const byStatus = Map.groupBy(new Set<ErrorCode>([...op.errors, ...generalErrors(op)]), (code) => ERRORS[code].status);
