@@ -59,7 +59,7 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
     const alive = await aliveAttempt(em, callId);
     if (alive) return answer({ kind: alive.state === "accepted" ? "accepted" : "unknown" });
 
-    const facts = await gateFacts(em, projectId, call.leadId, call.agentId, callId);
+    const facts = await gateFacts(em, projectId, call.leadId, call.agentId, callId, call.outreachTaskId);
     const zones = facts.phone && !facts.timeZone ? await numberZones(facts.phone) : [];
     const verdict = decide(
       {
@@ -72,6 +72,7 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
         subscribed: facts.subscribed,
         requestConsent: call.consent,
         contactsToday: facts.contactsToday,
+        withdrawn: facts.withdrawn,
       },
       facts.policy,
       new Date(),

@@ -3,6 +3,7 @@ import type { Database } from "../db/orm.ts";
 import type { BillingProvider } from "../providers/billing-provider.ts";
 import type { CallProvider } from "../providers/call-provider.ts";
 import type { EmailProvider } from "../providers/email-provider.ts";
+import type { GoalMind } from "../providers/goal-mind.ts";
 import type { LanguageModel } from "../providers/language-model.ts";
 
 /** What activities work with; the worker's `main.ts` builds it once. */
@@ -12,6 +13,7 @@ export interface ActivityDeps {
   emails: EmailProvider;
   billing: BillingProvider;
   model: LanguageModel;
+  mind: GoalMind;
   log: Logger;
   settings: {
     publicUrl: string;

@@ -4,6 +4,7 @@ import { withHeartbeat } from "./heartbeating.ts";
 import { leaveVoicemailActivity } from "./leave-voicemail.ts";
 import { markReviewActivity } from "./mark-review.ts";
 import { pollCallActivity } from "./poll-call.ts";
+import { abandonActivity, advanceActivity, thinkActivity } from "./pursue.ts";
 import { quiet } from "./quiet.ts";
 import { reconcileCallActivity } from "./reconcile-call.ts";
 import { sendEmailActivity } from "./send-email.ts";
@@ -20,6 +21,9 @@ export const createActivities = (deps: ActivityDeps) =>
       settleCall: settleCallActivity(deps),
       sendEmail: sendEmailActivity(deps),
       markReview: withHeartbeat(markReviewActivity(deps)),
+      advance: advanceActivity(deps),
+      think: thinkActivity(deps),
+      abandon: abandonActivity(deps),
     },
     deps.log,
   );

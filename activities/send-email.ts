@@ -98,7 +98,7 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
       return settled(email);
     }
     const { agent, project } = await loadEmailParties(em, emailId);
-    const facts = await gateFacts(em, projectId, email.leadId, email.agentId, emailId);
+    const facts = await gateFacts(em, projectId, email.leadId, email.agentId, emailId, email.outreachTaskId);
     const verdict = decide(
       {
         channel: "email",
@@ -110,6 +110,7 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
         subscribed: facts.subscribed,
         requestConsent: email.consent,
         contactsToday: facts.contactsToday,
+        withdrawn: facts.withdrawn,
       },
       facts.policy,
       new Date(),

@@ -6,6 +6,17 @@ export const ERRORS = {
   invalid_signature: { status: 401, type: "authentication_error", meaning: "The webhook's signature does not match." },
   payment_required: { status: 402, type: "billing_error", meaning: "Real outreach needs an active subscription." },
   quota_exceeded: { status: 402, type: "billing_error", meaning: "The credits left do not cover this." },
+  budget_exceeded: { status: 402, type: "billing_error", meaning: "The goal's budget does not cover this." },
+  budget_approval_required: {
+    status: 402,
+    type: "billing_error",
+    meaning: "The goal's budget has to be approved first.",
+  },
+  soft_cap_reached: {
+    status: 402,
+    type: "billing_error",
+    meaning: "The goal has reached its soft cap, which has to be acknowledged first.",
+  },
   forbidden: {
     status: 403,
     type: "permission_error",
@@ -17,6 +28,12 @@ export const ERRORS = {
     type: "invalid_request_error",
     meaning: "A field is missing or wrong; see `param`.",
   },
+  suppression_violation: {
+    status: 403,
+    type: "invalid_request_error",
+    meaning: "This person must not be contacted.",
+  },
+  blocked_number: { status: 403, type: "invalid_request_error", meaning: "This number may not be called." },
   missing_idempotency_key: {
     status: 400,
     type: "invalid_request_error",
@@ -35,6 +52,16 @@ export const ERRORS = {
     meaning: "The route exists, but not with this method.",
   },
   conflict: { status: 409, type: "invalid_request_error", meaning: "The state of the resource does not allow this." },
+  goal_already_completed: {
+    status: 409,
+    type: "invalid_request_error",
+    meaning: "The goal is completed already.",
+  },
+  goal_already_cancelled: {
+    status: 409,
+    type: "invalid_request_error",
+    meaning: "The goal is cancelled already.",
+  },
   idempotency_conflict: {
     status: 409,
     type: "idempotency_error",
@@ -53,6 +80,9 @@ export const ERRORS = {
   no_phone_number: { status: 422, type: "invalid_request_error", meaning: "The agent has no outbound phone number." },
   agent_no_email: { status: 422, type: "invalid_request_error", meaning: "The agent has no email address." },
   agent_inactive: { status: 422, type: "invalid_request_error", meaning: "The agent is archived or suspended." },
+  safety_violation: { status: 422, type: "invalid_request_error", meaning: "Cora does not help with this." },
+  emergency_number: { status: 422, type: "invalid_request_error", meaning: "Emergency numbers are never called." },
+  toll_number: { status: 422, type: "invalid_request_error", meaning: "Premium-rate numbers are never called." },
   rate_limit_exceeded: { status: 429, type: "rate_limit_error", meaning: "Too many requests; see `retry_after`." },
   internal_error: { status: 500, type: "api_error", meaning: "Something went wrong on our side." },
   service_unavailable: { status: 503, type: "api_error", meaning: "A part of the service is away; try again soon." },

@@ -26,9 +26,12 @@ export interface GateFacts {
   subscribed: boolean;
   requestConsent: RequestConsent | null;
   contactsToday: number;
+  /** The goal or task that it was for has ended, or wants it no longer. */
+  withdrawn: boolean;
 }
 
 export type Rule =
+  | "withdrawn"
   | "opted_out"
   | "suppressed"
   | "no_address"
@@ -58,6 +61,7 @@ const deny = (rule: Rule): Verdict => ({ decision: "deny", rule });
 
 /** The one rule of who may be contacted when. What the policy demands and nobody can show means deny. */
 export function decide(facts: GateFacts, policy: Policy, now: Date): Verdict {
+  if (facts.withdrawn) return deny("withdrawn");
   if (facts.lead.outreachDisabled) return deny("opted_out");
   if (facts.suppressed) return deny("suppressed");
   if (!facts.address) return deny("no_address");

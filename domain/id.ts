@@ -15,7 +15,13 @@ export type IdPrefix =
   | "vrd"
   | "act"
   | "aud"
-  | "req";
+  | "req"
+  | "goal"
+  | "stp"
+  | "cnv"
+  | "msg"
+  | "apr"
+  | "try";
 
 /** Opaque to callers; ordered by time, so that new rows meet warm index pages. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${v7().replaceAll("-", "")}`;

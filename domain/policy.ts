@@ -18,6 +18,16 @@ export interface Policy {
   recording: boolean;
   /** A postal address that every email ends with, as many laws demand. */
   postal_address: string | null;
+  /** `as_asked`: a goal's contacts are shown first where the person said so; `every_contact`: always. */
+  goal_approval: "as_asked" | "every_contact";
+  /** Who may approve a step: anyone who may write, anyone but the caller that asked for the goal, or a signed-in person. */
+  approval_by: "anyone" | "another" | "person";
+  /** Goals that are estimated to cost more credits than this wait until their budget is approved. */
+  goal_budget_free: number;
+  /** How long after a busy line or an unanswered phone the next try comes, in minutes. */
+  retry_minutes: number;
+  /** How long an email may stay unanswered before the next step, in hours. */
+  follow_up_hours: number;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -30,6 +40,11 @@ export const DEFAULT_POLICY: Policy = {
   outreach_paused: false,
   recording: false,
   postal_address: null,
+  goal_approval: "as_asked",
+  approval_by: "anyone",
+  goal_budget_free: 25,
+  retry_minutes: 15,
+  follow_up_hours: 48,
 };
 
 export const withDefaults = (policy: Partial<Policy>): Policy => ({ ...DEFAULT_POLICY, ...policy });

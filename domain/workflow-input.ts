@@ -30,6 +30,12 @@ export interface EmailTiming {
   eventsMax: number;
 }
 
+export interface PursuitTiming {
+  eventsMax: number;
+  /** How long a model may take for one thought. */
+  thinkSeconds: number;
+}
+
 /** What a call's workflow hears of the outside world. */
 export interface CallNews {
   state: CallState;
@@ -53,3 +59,5 @@ export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
 });
 
 export const EMAIL_TIMING: EmailTiming = { sendWindowSeconds: 23 * 3600, eventsMax: EVENTS_MAX };
+
+export const PURSUIT_TIMING: PursuitTiming = { eventsMax: EVENTS_MAX, thinkSeconds: 180 };

@@ -1,5 +1,6 @@
 import type { ProviderSettings } from "./config.ts";
 import { elevenLabsVoice } from "./elevenlabs/index.ts";
+import { ruleBasedMind } from "./goals/index.ts";
 import { languageModel } from "./model/index.ts";
 import { resendEmail } from "./resend/index.ts";
 import { stripeBilling } from "./stripe/index.ts";
@@ -21,4 +22,5 @@ export const createProviders = (settings: ProviderSettings) => ({
     google: settings.GOOGLE_GENERATIVE_AI_API_KEY,
     openaiCompatible: settings.CORA_MODEL_API_KEY,
   }),
+  mind: ruleBasedMind(),
 });

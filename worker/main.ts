@@ -3,7 +3,6 @@ import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { pino } from "pino";
 import { createActivities } from "../activities/index.ts";
-import { markReviewActivity } from "../activities/mark-review.ts";
 import { databaseConfig } from "../db/config.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
@@ -11,12 +10,13 @@ import { bundleWorkflows } from "./bundle.ts";
 import { readConfig } from "./config.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { hangUpOutbox } from "./hang-up-outbox.ts";
 import { inboxOutbox } from "./inbox-outbox.ts";
+import { markGone } from "./mark-gone.ts";
 import { runtimeOptions } from "./runtime-options.ts";
 import { settleEnded } from "./settle-ended.ts";
 import { signalOutbox } from "./signal-outbox.ts";
-import { CHANNEL, startOutbox } from "./start-outbox.ts";
-import type { StartRow } from "./start-outbox.ts";
+import { startOutbox } from "./start-outbox.ts";
 import { connectWithPatience } from "./connect-with-patience.ts";
 
 const config = readConfig();
@@ -40,7 +40,7 @@ const deps = {
 };
 
 // What providers report reaches the records also while Temporal is away.
-const intake = startDispatcher(database, [inboxOutbox(deps)] as never, log);
+const intake = startDispatcher(database, [inboxOutbox(deps), hangUpOutbox(deps)] as never, log);
 const housekeeping = startHousekeeping(deps);
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
@@ -63,18 +63,10 @@ if (connection) {
     shutdownGraceTime: "20s",
     shutdownForceTime: "28s",
   });
-  const markReview = markReviewActivity(deps);
   const options = {
     taskQueue: config.CORA_TASK_QUEUE,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
-    // Harmless where the record has its end: a state never goes back.
-    whenEnded: (row: StartRow) =>
-      markReview({
-        projectId: row.project_id,
-        recordId: row.record_id,
-        channel: CHANNEL[row.workflow_type],
-        reason: "workflow_gone",
-      }),
+    whenEnded: markGone(deps),
     log,
   };
   const dispatcher = startDispatcher(

@@ -3,6 +3,7 @@ import { activityOperations } from "./activity/index.ts";
 import { agentOperations } from "./agents/index.ts";
 import { billingOperations } from "./billing/index.ts";
 import { callOperations } from "./calls/index.ts";
+import { coordinationOperations } from "./coordination/index.ts";
 import { leadOperations } from "./leads/index.ts";
 import { outreachOperations } from "./outreach/index.ts";
 import { getApiIndex } from "./overview/get-api-index.ts";
@@ -21,5 +22,6 @@ export const operations: readonly Operation[] = [
   ...activityOperations,
   ...agentOperations,
   ...outreachOperations,
+  ...coordinationOperations,
   ...phoneNumberOperations,
 ];

@@ -10,6 +10,7 @@ const CallSchema = defineEntity({
   properties: {
     ...inProject,
     taskId: p.string(),
+    outreachTaskId: p.string().nullable(),
     leadId: p.string(),
     agentId: p.string(),
     direction: p.string().default("outbound"),

@@ -10,6 +10,7 @@ const EmailSchema = defineEntity({
   properties: {
     ...inProject,
     taskId: p.string(),
+    outreachTaskId: p.string().nullable(),
     leadId: p.string(),
     agentId: p.string(),
     state: p.string().$type<EmailState>().default("queued"),

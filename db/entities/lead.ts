@@ -8,6 +8,7 @@ const LeadSchema = defineEntity({
   filters: projectFilter,
   properties: {
     ...inProject,
+    kind: p.string().$type<"lead" | "contact">().default("lead"),
     name: p.string(),
     firstName: p.string().nullable(),
     lastName: p.string().nullable(),

@@ -3,6 +3,7 @@ import type { LeadConsent } from "../../domain/lead.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { isSubscribed } from "./is-subscribed.ts";
+import { isWithdrawn } from "./is-withdrawn.ts";
 
 /** What the gate asks the database, for one lead, agent and record of the present project, as it is now. */
 export interface GateRow {
@@ -17,6 +18,7 @@ export interface GateRow {
   agentNumber: string | null;
   contactsToday: number;
   subscribed: boolean;
+  withdrawn: boolean;
   policy: Policy;
 }
 
@@ -40,7 +42,9 @@ export async function gateFacts(
   leadId: string,
   agentId: string,
   recordId: string,
+  taskId: string | null | undefined = null,
 ): Promise<GateRow> {
+  const withdrawn = taskId ? await isWithdrawn(em, projectId, taskId) : false;
   // One judgement of a person at a time: a second one counts what the first has let through.
   await em.execute("SELECT 1 FROM lead WHERE project_id = ? AND id = ? FOR NO KEY UPDATE", [projectId, leadId]);
   const [row] = await em.execute<[Row]>(
@@ -67,6 +71,7 @@ export async function gateFacts(
     agentNumber: row.agent_number,
     contactsToday: Number(row.contacts_today),
     subscribed: await isSubscribed(em, projectId),
+    withdrawn,
     policy: withDefaults(row.policy),
   };
 }

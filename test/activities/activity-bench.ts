@@ -88,6 +88,7 @@ export async function activityBench(): Promise<ActivityBench> {
       emails: refusing("emails"),
       billing: refusing("billing"),
       model: refusing("model"),
+      mind: refusing("mind"),
       log: pino({ level: "silent" }),
       settings: {
         publicUrl: "https://cora.example.com",

@@ -9,6 +9,7 @@ import { SEARCH_ATTRIBUTES } from "../../worker/search-attributes.ts";
 
 /** The compiler keeps this complete; the page has to follow. */
 const RULES: Record<Rule, true> = {
+  withdrawn: true,
   opted_out: true,
   suppressed: true,
   no_address: true,

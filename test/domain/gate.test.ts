@@ -26,6 +26,7 @@ function lawful(channel: GateFacts["channel"]): Case {
       subscribed: true,
       requestConsent: { basis: "callers_word", actor: "key_1", recorded_at: "2026-06-15T11:00:00Z" },
       contactsToday: 0,
+      withdrawn: false,
     },
     policy: { ...DEFAULT_POLICY },
   };

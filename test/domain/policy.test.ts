@@ -12,6 +12,11 @@ it("a project that said nothing calls between 8 and 21 on every day, on the call
     outreach_paused: false,
     recording: false,
     postal_address: null,
+    goal_approval: "as_asked",
+    approval_by: "anyone",
+    goal_budget_free: 25,
+    retry_minutes: 15,
+    follow_up_hours: 48,
   });
 });
 

@@ -23,7 +23,9 @@ afterAll(async () => {
   await cora?.stop();
 });
 
-const FOLDERS: Record<WorkflowType, string> = { outreachCall: "outreach-call", outreachEmail: "outreach-email" };
+type Recorded = Extract<WorkflowType, "outreachCall" | "outreachEmail">;
+
+const FOLDERS: Record<Recorded, string> = { outreachCall: "outreach-call", outreachEmail: "outreach-email" };
 
 interface Scenario {
   lead?: Record<string, unknown>;
@@ -34,13 +36,13 @@ interface Scenario {
   ends?: "COMPLETED" | "CANCELLED";
 }
 
-const ofWorkflow: Record<WorkflowType, { path: string; id: string; vendor: string; operation: string }> = {
+const ofWorkflow: Record<Recorded, { path: string; id: string; vendor: string; operation: string }> = {
   outreachCall: { path: "call", id: "call_id", vendor: "twilio", operation: "calls.create" },
   outreachEmail: { path: "email", id: "email_id", vendor: "resend", operation: "emails.send" },
 };
 
 /** Asks for one outreach as a caller would, lets it run to its end, and keeps its history. */
-async function record(type: WorkflowType, scenario: string, { lead, policy, faults = [], ...then }: Scenario) {
+async function record(type: Recorded, scenario: string, { lead, policy, faults = [], ...then }: Scenario) {
   const { path, id, vendor, operation } = ofWorkflow[type];
   const project = await buildProject(cora);
   const [agent, person] = [await buildAgent(project), await buildLead(project, lead)];

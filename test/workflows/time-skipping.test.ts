@@ -62,6 +62,7 @@ describe.skipIf("missing" in server)("over hours and days,", () => {
       subscribed: true,
       requestConsent: { basis: "callers_word", actor: "key:1", recorded_at: "2026-01-01T00:00:00Z" },
       contactsToday: 0,
+      withdrawn: false,
     };
     const asked: DateTime[] = [];
     const call = await bench.call(

@@ -8,9 +8,27 @@ const table = (channel: "call" | "email", type: string, unfinished: string): str
    ORDER BY created_at LIMIT 500
    ON CONFLICT DO NOTHING RETURNING 1`;
 
+/** What may sleep for weeks is promised once more each day. */
+const pursued = (table: string, workflow: string, type: string, open: string, leadId: string): string =>
+  `WITH due AS (
+     UPDATE ${table} SET redrive_at = now() + interval '1 day' WHERE (project_id, id) IN (
+       SELECT project_id, id FROM ${table} WHERE state IN (${open}) AND redrive_at < now() ORDER BY redrive_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+     RETURNING *)
+   INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id)
+   SELECT ${workflow}, '${type}', project_id, id, ${leadId}, agent_id, request_id FROM due
+   ON CONFLICT DO NOTHING RETURNING 1`;
+
 const STATEMENTS = [
   table("call", "outreachCall", "'queued', 'deferred', 'dialing', 'ringing', 'in_progress'"),
   table("email", "outreachEmail", "'queued', 'deferred'"),
+  pursued("goal", "'goal:' || id", "pursueGoal", "'pending', 'active'", "NULL"),
+  pursued(
+    "outreach_task",
+    "'task:' || id || CASE WHEN run > 1 THEN ':' || run ELSE '' END",
+    "pursueTask",
+    "'in_progress'",
+    "lead_id",
+  ),
 ];
 
 /**

@@ -25,4 +25,19 @@ export const PolicyView = z.object({
   outreach_paused: z.boolean().describe("The kill switch: nothing is sent while it is on; what was accepted waits."),
   recording: z.boolean().describe("Calls are recorded, and the person is told so."),
   postal_address: Text(500).nullable().describe("Ends every email, as many laws demand."),
+  goal_approval: z
+    .enum(["as_asked", "every_contact"])
+    .describe("Whether a goal shows its contacts first only where it was told to, or always."),
+  approval_by: z
+    .enum(["anyone", "another", "person"])
+    .describe(
+      "Who may approve a goal's step: anyone who may write, anyone but the caller that asked for the goal, or a signed-in person. Only a person can loosen `person`.",
+    ),
+  goal_budget_free: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .describe("Goals estimated to cost more credits than this wait for their budget's approval."),
+  retry_minutes: z.number().min(0.01).max(10_080).describe("Pause after a busy line or an unanswered phone."),
+  follow_up_hours: z.number().min(0.001).max(2_160).describe("How long an email may stay unanswered."),
 }) satisfies z.ZodType<Policy>;

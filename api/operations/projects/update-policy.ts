@@ -1,5 +1,6 @@
 import { Project } from "../../../db/entities/project.ts";
 import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
+import { CoraError } from "../../../domain/errors.ts";
 import { withDefaults } from "../../../domain/policy.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { mustFind } from "../../must-find.ts";
@@ -20,12 +21,15 @@ export const updatePolicy = operation({
   status: 200,
   mcp: true,
   idempotency: "optional",
-  errors: [],
+  errors: ["forbidden"],
   kind: "object",
   input: z.strictObject(PolicyView.shape).partial(),
   output: PolicyView,
 }).handle(async (change, call) => {
   const project = await mustFind(call, Project, call.projectId);
+  const guarded = withDefaults(project.policy).approval_by === "person" && call.user === null;
+  if (guarded && change.approval_by !== undefined && change.approval_by !== "person")
+    throw new CoraError("forbidden", "Only a signed-in person may loosen `approval_by`.", { param: "approval_by" });
   const given = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   ) as Partial<Policy>;

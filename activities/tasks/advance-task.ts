@@ -1,0 +1,69 @@
+import { Project } from "../../db/entities/project.ts";
+import { TaskAttempt } from "../../db/entities/task-attempt.ts";
+import { inProject } from "../../db/project-scope.ts";
+import { lockTask } from "../../db/queries/goals/lock-task.ts";
+import { pastAttempts, reachFacts } from "../../db/queries/goals/reach-facts.ts";
+import { withDefaults } from "../../domain/policy.ts";
+import { pursuit } from "../../domain/pursuit.ts";
+import type { Pursuit, PursuitRef } from "../../domain/pursuit.ts";
+import { endsTask, isTaskEnded } from "../../domain/task-state.ts";
+import type { TaskAttemptStatus } from "../../domain/task-state.ts";
+import type { ActivityDeps } from "../deps.ts";
+import { attemptOutcome } from "./attempt-outcome.ts";
+import { beginAttempt } from "./begin-attempt.ts";
+import { channelFor } from "./channel-for.ts";
+import { closeTry, finishTask } from "./task-turn.ts";
+import type { TaskTurn } from "./task-turn.ts";
+
+/** Looks at a task once: notes what came of its attempt, and makes the next one where one is due. */
+export const advanceTask = (deps: ActivityDeps, { projectId, recordId }: PursuitRef): Promise<Pursuit> =>
+  inProject(deps.database, projectId, async (em) => {
+    const task = await lockTask(em, recordId);
+    if (!task) return pursuit("ended", "gone");
+    if (isTaskEnded(task.state)) return pursuit("ended", task.state);
+    if (task.state === "pending") return pursuit("wait", task.state);
+    const project = await em.findOneOrFail(Project, { id: projectId });
+    const turn = { em, task, policy: withDefaults(project.policy), settings: deps.settings, now: new Date() };
+    return (await lookAtAttempt(turn)) ?? (await next(turn));
+  });
+
+/** Null where no attempt is under way any more. */
+async function lookAtAttempt(turn: TaskTurn): Promise<Pursuit | null> {
+  const { em, task } = turn;
+  const attempt = await em.findOne(TaskAttempt, { taskId: task.id, status: "in_progress" });
+  if (!attempt) return null;
+  const { outcome, dueAt } = await attemptOutcome(turn, attempt);
+  if (outcome === "wait") return pursuit("wait", task.state, { untilMs: dueAt?.getTime() ?? null });
+  if (outcome === "judge") return pursuit("think", task.state);
+  await closeTry(turn, attempt, outcome);
+  if (outcome === "success") {
+    task.completedViaChannel = attempt.channel;
+    await finishTask(turn, "completed", { summary: `Delivered by ${attempt.channel}.`, result: { verdict: "progress" } });
+  } else if (endsTask(outcome)) await finishTask(turn, "failed", { summary: null, reason: outcome, result: { verdict: verdictOf(outcome) } });
+  else if (outcome === "busy" || outcome === "no_answer") task.nextAt = new Date(turn.now.getTime() + turn.policy.retry_minutes * 60_000);
+  await em.flush();
+  return isTaskEnded(task.state) ? pursuit("ended", task.state) : null;
+}
+
+const verdictOf = (outcome: TaskAttemptStatus): string => (outcome === "refused" ? "refused" : "unreachable");
+
+async function next(turn: TaskTurn): Promise<Pursuit> {
+  const { em, task, now } = turn;
+  const reach = await reachFacts(em, task.leadId);
+  if (reach.stopped) {
+    await finishTask(turn, "failed", { summary: null, reason: "opted_out", result: { verdict: "refused" } });
+    return pursuit("ended", task.state);
+  }
+  const tried = await pastAttempts(em, task.id, task.run);
+  const choice = await channelFor(turn, reach, tried);
+  if (!choice.channel) {
+    const reason = tried.at(-1)?.status ?? Object.values(choice.because.considered)[0]?.why ?? "no_channel";
+    await finishTask(turn, "failed", { summary: null, reason, result: { verdict: "unreachable" } });
+    return pursuit("ended", task.state);
+  }
+  // Another channel need not wait for the pause of the one that was busy.
+  const repeats = tried.some(({ channel }) => channel === choice.channel);
+  if (repeats && task.nextAt && task.nextAt > now) return pursuit("wait", task.state, { untilMs: task.nextAt.getTime() });
+  await beginAttempt(turn, choice.channel, choice.because, tried.length + 1);
+  return pursuit("again", task.state);
+}

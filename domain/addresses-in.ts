@@ -1,0 +1,11 @@
+import { canonicalNumber } from "./phone.ts";
+
+const PHONE = /\+\d[\d ().-]{5,20}\d/g;
+const EMAIL = /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
+
+/** Phone numbers (canonical) and email addresses (lower case) that stand in a text, in order, each once. */
+export function addressesIn(text: string): { phones: string[]; emails: string[] } {
+  const phones = [...text.matchAll(PHONE)].map(([found]) => canonicalNumber(`+${found.replaceAll(/\D/g, "")}`));
+  const emails = [...text.matchAll(EMAIL)].map(([found]) => found.toLowerCase());
+  return { phones: [...new Set(phones)], emails: [...new Set(emails)] };
+}

@@ -1,0 +1,1 @@
+export { ruleBasedMind } from "./rules/index.ts";
