@@ -19,6 +19,8 @@ export interface ActivityDeps {
     publicUrl: string;
     secret: string;
     mailDomain: string;
+    /** Receives for Cora, so that answers come back to it; empty where none does. */
+    replyDomain: string;
     /** Longer than the telephone company needs to show a new call in its list. */
     reconcileGraceSeconds: number;
   };

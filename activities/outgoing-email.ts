@@ -4,6 +4,7 @@ import type { Email } from "../db/entities/email.ts";
 import type { Project } from "../db/entities/project.ts";
 import { withDefaults } from "../domain/policy.ts";
 import { unsubscribeUrl } from "../providers/callback-urls.ts";
+import { replyAddress } from "../providers/reply-address.ts";
 import type { OutgoingEmail } from "../providers/email-provider.ts";
 
 interface Parts {
@@ -11,7 +12,7 @@ interface Parts {
   attempt: Attempt;
   agent: Agent;
   project: Project;
-  settings: { publicUrl: string; secret: string };
+  settings: { publicUrl: string; secret: string; replyDomain: string };
 }
 
 const escape = (text: string): string =>
@@ -33,7 +34,7 @@ export function outgoingEmail({ email, attempt, agent, project, settings }: Part
     idempotencyKey: `email/${email.id}/${attempt.number}`,
     from: `"${displayName(agent.name)}" <${email.agentEmail}>`,
     to: email.leadEmail,
-    replyTo: null,
+    replyTo: replyAddress(settings, email.id),
     subject: email.subject ?? "",
     text: `${body}\n\n--\n${footer}`,
     html: `${paragraphs}\n<hr>\n<p style="color:#666;font-size:small">${postal ? `${escape(postal)}<br>` : ""}<a href="${escape(unsubscribe)}">Unsubscribe</a></p>`,

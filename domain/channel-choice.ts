@@ -31,7 +31,12 @@ const BASE: Record<Urgency, Record<Channel, number>> = {
   low: { call: 5, email: 20 },
 };
 
-function score(channel: Channel, facts: ChannelFacts, urgency: Urgency, given: Channel | null): [number | null, string] {
+function score(
+  channel: Channel,
+  facts: ChannelFacts,
+  urgency: Urgency,
+  given: Channel | null,
+): [number | null, string] {
   if (!facts.usable) return [null, facts.unusableBecause ?? "unusable"];
   if (facts.tried.length >= TRIES_MAX) return [null, "tried_enough"];
   if (facts.tried.some((status) => !WORTH_REPEATING.includes(status))) return [null, `tried_${facts.tried.at(-1)}`];
@@ -55,7 +60,9 @@ export function chooseChannel(
     const [points, why] = score(channel, facts, urgency, given);
     return { channel, points, why };
   });
-  const best = scored.filter(({ points }) => points !== null).toSorted((a, b) => Number(b.points) - Number(a.points))[0];
+  const best = scored
+    .filter(({ points }) => points !== null)
+    .toSorted((a, b) => Number(b.points) - Number(a.points))[0];
   return {
     channel: best?.channel ?? null,
     because: {

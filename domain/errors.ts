@@ -30,10 +30,10 @@ export const ERRORS = {
   },
   suppression_violation: {
     status: 403,
-    type: "invalid_request_error",
+    type: "permission_error",
     meaning: "This person must not be contacted.",
   },
-  blocked_number: { status: 403, type: "invalid_request_error", meaning: "This number may not be called." },
+  blocked_number: { status: 403, type: "permission_error", meaning: "This number may not be called." },
   missing_idempotency_key: {
     status: 400,
     type: "invalid_request_error",

@@ -32,7 +32,10 @@ export interface Budget {
 }
 
 /** Whether a step may reserve its worst case; otherwise what the goal pauses for. */
-export function budgetVerdict({ cap, softCap, softCapAcknowledged, used, reserved }: Budget, cost: number): Pause | null {
+export function budgetVerdict(
+  { cap, softCap, softCapAcknowledged, used, reserved }: Budget,
+  cost: number,
+): Pause | null {
   if (cost === 0) return null;
   if (cap === null) return "budget_approval";
   const after = credits(used + reserved + cost);

@@ -12,14 +12,23 @@ export interface ConversationState {
 
 export type MessageIntent = "answer" | "approve" | "deny" | "accept" | "continue" | "cancel" | "status" | "new_goal";
 
-const whole = (words: string): RegExp => new RegExp(`^(?:please |ok(?:ay)?,? |yes,? |no,? )*(?:${words})(?: please| then| now)*[.!]*$`, "i");
+const whole = (words: string): RegExp =>
+  new RegExp(`^(?:please |ok(?:ay)?,? |yes,? |no,? )*(?:${words})(?: please| then| now)*[.!]*$`, "i");
 
-const YES = whole("yes|yep|yeah|ok|okay|sure|go ahead|approved?|i approve(?: (?:it|this|that))?|do it|please do|fine|agreed|go for it");
-const NO = whole("no|nope|deny|denied|do not|don't|don't do (?:it|that)|i do not approve(?: (?:it|this|that))?|skip (?:it|that|this)");
+const YES = whole(
+  "yes|yep|yeah|ok|okay|sure|go ahead|approved?|i approve(?: (?:it|this|that))?|do it|please do|fine|agreed|go for it",
+);
+const NO = whole(
+  "no|nope|deny|denied|do not|don't|don't do (?:it|that)|i do not approve(?: (?:it|this|that))?|skip (?:it|that|this)",
+);
 const ACCEPT = whole("accept(?: (?:it|this|that|the (?:offer|quote|outcome|price)))?|take (?:it|that|the offer)|deal");
-const CANCEL = whole("cancel|stop|abort|forget|(?:cancel|stop|abort|forget)(?: (?:it|that|this|everything|the goal|all of (?:it|that)))?");
-const STATUS = /^(?:what(?:'s| is) the status|status|how (?:is|are) (?:it|things|that) going|any (?:news|progress|updates?)|where (?:are we|do we stand)|what(?:'s| is) happening)\b/i;
-const BETTER = /\b(?:ask|try|negotiat\w*|push|see if|tell them|counter)\b|\b(?:cheaper|better|lower|less|earlier|later|another|different|too (?:much|expensive|late|early))\b/i;
+const CANCEL = whole(
+  "cancel|stop|abort|forget|(?:cancel|stop|abort|forget)(?: (?:it|that|this|everything|the goal|all of (?:it|that)))?",
+);
+const STATUS =
+  /^(?:what(?:'s| is) the status|status|how (?:is|are) (?:it|things|that) going|any (?:news|progress|updates?)|where (?:are we|do we stand)|what(?:'s| is) happening)\b/i;
+const BETTER =
+  /\b(?:ask|try|negotiat\w*|push|see if|tell them|counter)\b|\b(?:cheaper|better|lower|less|earlier|later|another|different|too (?:much|expensive|late|early))\b/i;
 
 /**
  * What a message means to Cora. Only what is beyond doubt steers something that exists; everything else is a new wish.

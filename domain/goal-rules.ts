@@ -16,7 +16,8 @@ export interface GoalRules {
 
 const CAP =
   /\b(?:at most|no more than|not more than|up to|max(?:imum)?(?: of)?|within|budget(?: of)?|limit(?: of)?|spend)\s*:?\s+(\d{1,6}(?:\.\d{1,2})?)\s*credits?\b/i;
-const ASK = "(?:ask|check with|show|tell|consult) (?:me|us)(?: again| first)?,? before (?:you |we )?(?:ever |actually )?";
+const ASK =
+  "(?:ask|check with|show|tell|consult) (?:me|us)(?: again| first)?,? before (?:you |we )?(?:ever |actually )?";
 const CONTACT = "(?:call|contact|e-?mail|mail|send|writ|reach|phon|ring|messag|dial)";
 const ACCEPT = "(?:accept|book|agree|commit|confirm|decid|sign|pay|order|reserv|buy|tak|choos|hir)";
 const ANYTHING = "(?:do(?:ing)?|you do|anything|each step|every step|proceed|start)";
@@ -24,11 +25,15 @@ const asksBefore = (what: string) => new RegExp(`\\b${ASK}${what}`, "i");
 const WITHOUT_ME = /\b(?:do not|don't|never) (\w+)(?: \w+){0,4} without (?:asking|my|our)/i;
 
 const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const COUNT = /\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ ){0,2}?(?:quotes?|offers?|estimates?|bids?|prices?)\b/i;
+const COUNT =
+  /\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ ){0,2}?(?:quotes?|offers?|estimates?|bids?|prices?)\b/i;
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const BY = "(?:by|until|till|before|no later than|not later than)";
-const BY_DAY = new RegExp(`\\b${BY} (?:the end of )?(?:next |this |on )?(${DAYS.join("|")}|today|tonight|tomorrow)\\b`, "i");
+const BY_DAY = new RegExp(
+  `\\b${BY} (?:the end of )?(?:next |this |on )?(${DAYS.join("|")}|today|tonight|tomorrow)\\b`,
+  "i",
+);
 const BY_DATE = new RegExp(`\\b${BY} (\\d{4}-\\d{2}-\\d{2})\\b`, "i");
 const WITHIN = /\b(?:within|in the next|in) (\d{1,3}|an?|two|three|four|five|six|seven) (minute|hour|day|week)s?\b/i;
 

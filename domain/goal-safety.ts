@@ -1,5 +1,8 @@
 const HARMS: [string, RegExp][] = [
-  ["threat", /\b(?:threaten|blackmail|extort|intimidate|harass|stalk|bully|scare) (?:him|her|them|my|the|this|that|his|\w+)/i],
+  [
+    "threat",
+    /\b(?:threaten|blackmail|extort|intimidate|harass|stalk|bully|scare) (?:him|her|them|my|the|this|that|his|\w+)/i,
+  ],
   [
     "impersonation",
     /\b(?:pretend|pose|act|claim|impersonat\w*)\b[^.]{0,30}\b(?:police|officer|irs|tax office|government|bank|doctor|lawyer|court|microsoft|amazon|paypal)\b/i,

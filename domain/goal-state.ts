@@ -49,5 +49,9 @@ export const STEP_STATUSES = [
 ] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
-const STATUS_OF: Partial<Record<StepState, StepStatus>> = { planned: "pending", approved: "in_progress", running: "in_progress" };
+const STATUS_OF: Partial<Record<StepState, StepStatus>> = {
+  planned: "pending",
+  approved: "in_progress",
+  running: "in_progress",
+};
 export const stepStatus = (state: StepState): StepStatus => STATUS_OF[state] ?? (state as StepStatus);

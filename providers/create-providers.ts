@@ -1,7 +1,6 @@
 import type { ProviderSettings } from "./config.ts";
 import { elevenLabsVoice } from "./elevenlabs/index.ts";
-import { ruleBasedMind } from "./goals/index.ts";
-import { languageModel } from "./model/index.ts";
+import { goalMind, languageModel } from "./model/index.ts";
 import { resendEmail } from "./resend/index.ts";
 import { stripeBilling } from "./stripe/index.ts";
 import { twilioCalls } from "./twilio/index.ts";
@@ -16,11 +15,13 @@ export const createProviders = (settings: ProviderSettings) => ({
   emails: resendEmail({ apiKey: settings.RESEND_API_KEY, baseUrl: settings.RESEND_BASE_URL ?? null }),
   billing: stripeBilling({ secretKey: settings.STRIPE_SECRET_KEY, apiBaseUrl: settings.STRIPE_API_BASE_URL ?? null }),
   voiceAgents: elevenLabsVoice({ apiKey: settings.ELEVENLABS_API_KEY, baseUrl: settings.ELEVENLABS_BASE_URL ?? null }),
-  model: languageModel(settings.CORA_MODEL || null, {
-    anthropic: settings.ANTHROPIC_API_KEY,
-    openai: settings.OPENAI_API_KEY,
-    google: settings.GOOGLE_GENERATIVE_AI_API_KEY,
-    openaiCompatible: settings.CORA_MODEL_API_KEY,
-  }),
-  mind: ruleBasedMind(),
+  model: languageModel(settings.CORA_MODEL || null, modelKeys(settings)),
+  mind: goalMind(settings.CORA_MODEL || null, modelKeys(settings)),
+});
+
+const modelKeys = (settings: ProviderSettings) => ({
+  anthropic: settings.ANTHROPIC_API_KEY,
+  openai: settings.OPENAI_API_KEY,
+  google: settings.GOOGLE_GENERATIVE_AI_API_KEY,
+  openaiCompatible: settings.CORA_MODEL_API_KEY,
 });

@@ -9,5 +9,7 @@ export interface EmailEvent {
   /** A bounce that will not heal, or a complaint: the address must not be mailed again. */
   suppress: boolean;
   detail: string;
+  /** The Message-ID under which it travels; answers name it. */
+  messageId: string | null;
   at: Date;
 }

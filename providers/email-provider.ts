@@ -1,4 +1,5 @@
 import type { EmailState } from "../domain/email-state.ts";
+import type { ReceivedEmail } from "./received-email.ts";
 
 export interface OutgoingEmail {
   /** The provider returns its first answer for a repeated key (24 h): the same key may be sent again without a second mail. */
@@ -33,6 +34,8 @@ export interface EmailProvider {
   send(email: OutgoingEmail): Promise<SentEmail>;
   /** One email by the provider's id; null when the provider has none. */
   get(providerId: string): Promise<ProviderEmail | null>;
+  /** One email that was written to us; null when the provider has none. */
+  received(providerId: string): Promise<ReceivedEmail | null>;
   /** Throws unless the account answers. */
   check(): Promise<void>;
 }

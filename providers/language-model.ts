@@ -36,6 +36,8 @@ export interface ConversationInput {
   brain: AgentBrain;
   person: PersonBrief;
   callReason: string | null;
+  /** What this call is to reach, where it is made for a goal or task; without one it is the agent's usual meeting. */
+  objective?: string | null;
   turns: SpokenTurn[];
 }
 

@@ -10,6 +10,12 @@ export const workerSettings = z.object({
   PUBLIC_URL: z.url().describe("Where vendors' webhooks reach the API."),
   CORA_SECRET: z.string().min(16).describe("Signs attempt tokens and links; the same for every process."),
   CORA_MAIL_DOMAIN: z.string().default("").describe("Verified domain that agents mail from."),
+  CORA_REPLY_DOMAIN: z
+    .string()
+    .default("")
+    .describe(
+      "Domain that receives mail for Cora through Resend, so that answers reach it; without one they go to the agent's address.",
+    ),
   CORA_TASK_QUEUE: z.string().default("cora").describe("Temporal task queue."),
   CORA_RECONCILE_GRACE_SECONDS: z.coerce
     .number()

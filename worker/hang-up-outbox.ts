@@ -33,7 +33,8 @@ export const hangUpOutbox = ({ database, calls }: ActivityDeps): Outbox<HangUpRo
     if (!providerId) throw new Error("not placed yet");
     await calls.hangUp(providerId);
   },
-  done: (em, row) => em.execute("DELETE FROM hang_up WHERE project_id = ? AND call_id = ?", [row.project_id, row.call_id]),
+  done: (em, row) =>
+    em.execute("DELETE FROM hang_up WHERE project_id = ? AND call_id = ?", [row.project_id, row.call_id]),
   failed: (em, row, code) =>
     em.execute(
       "UPDATE hang_up SET tries = tries + 1, error = ?, available_at = now() + interval '1 second' WHERE project_id = ? AND call_id = ?",

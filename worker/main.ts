@@ -35,6 +35,7 @@ const deps = {
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ""),
     secret: config.CORA_SECRET,
     mailDomain: config.CORA_MAIL_DOMAIN,
+    replyDomain: config.CORA_REPLY_DOMAIN,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
   },
 };

@@ -75,7 +75,12 @@ async function pursue(input: PursuitInput, again: (input: PursuitInput) => Promi
       args: [{ ...input, recordId: goalId }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: "REJECT_DUPLICATE",
-      searchAttributes: { CoraProject: [projectId], CoraChannel: ["goal"], CoraState: ["pending"], CoraNeedsReview: [false] },
+      searchAttributes: {
+        CoraProject: [projectId],
+        CoraChannel: ["goal"],
+        CoraState: ["pending"],
+        CoraNeedsReview: [false],
+      },
     }).catch(unlessCancelled);
   }
 

@@ -14,6 +14,12 @@ export const abandonGoal = (deps: ActivityDeps, { projectId, recordId }: Pursuit
     goal.escalatedAt = new Date();
     goal.escalation = "workflow_gone";
     await em.flush();
-    await noteGoal(em, { projectId, goalId: recordId, kind: "goal_escalated", detail: { reason: "workflow_gone" }, actor: "cora" });
+    await noteGoal(em, {
+      projectId,
+      goalId: recordId,
+      kind: "goal_escalated",
+      detail: { reason: "workflow_gone" },
+      actor: "cora",
+    });
     await refreshAttention(em, recordId);
   });

@@ -22,8 +22,7 @@ export const advanceGoal = (deps: ActivityDeps, { projectId, recordId }: Pursuit
     if (!goal) return pursuit("ended", "gone");
     if (isGoalEnded(goal.state)) return pursuit("ended", goal.state, { needsPeople: goal.attention !== null });
     const project = await em.findOneOrFail(Project, { id: projectId });
-    const { mailDomain } = deps.settings;
-    const turn = { em, goal, policy: withDefaults(project.policy), mailDomain, now: new Date() };
+    const turn = { em, goal, policy: withDefaults(project.policy), now: new Date() };
     const seen = (await expire(turn)) ?? (await lookAt(turn));
     await em.flush();
     await refreshAttention(em, goal.id);
@@ -50,14 +49,18 @@ async function lookAt(turn: GoalTurn): Promise<Pursuit> {
     for (const step of open.filter((each) => each.stage === stage)) await advanceStep({ ...turn, step });
     open = await unfinished(em, goal.id);
   }
-  if (open.length === 0) return goal.proposed || goal.pausedBy || stalled(goal) ? sleep(goal, []) : pursuit("think", goal.state);
+  if (open.length === 0)
+    return goal.proposed || goal.pausedBy || stalled(goal) ? sleep(goal, []) : pursuit("think", goal.state);
   return sleep(goal, open);
 }
 
 const stalled = (goal: Goal): boolean => goal.idleTurns >= IDLE_TURNS_MAX;
 
 function sleep(goal: Goal, open: GoalStep[]): Pursuit {
-  const times = [goal.proposed ? null : goal.deadlineAt, ...open.map((step) => (step.state === "running" ? step.dueAt : null))];
+  const times = [
+    goal.proposed ? null : goal.deadlineAt,
+    ...open.map((step) => (step.state === "running" ? step.dueAt : null)),
+  ];
   const due = times.flatMap((time) => (time ? [time.getTime()] : []));
   return pursuit("wait", goal.state, {
     untilMs: due.length > 0 ? Math.min(...due) : null,

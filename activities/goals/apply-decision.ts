@@ -34,7 +34,11 @@ export async function applyDecision(
     kind: "decided",
     detail: {
       decision: decision.kind,
-      steps: steps.map(({ kind, requiresApproval, estimate }) => ({ kind, requires_approval: requiresApproval, estimate })),
+      steps: steps.map(({ kind, requiresApproval, estimate }) => ({
+        kind,
+        requires_approval: requiresApproval,
+        estimate,
+      })),
       refused,
       after_steps: held.brief.steps.map(({ number }) => number).slice(-10),
     },
@@ -56,7 +60,13 @@ const stepsOf = (decision: Decision) =>
       ? [{ kind: "ask" as const, description: "Ask what only you know", question: decision.question }]
       : [];
 
-async function addSteps(em: EntityManager, goal: Goal, steps: CheckedStep[], { facts }: Held, decision: Decision): Promise<void> {
+async function addSteps(
+  em: EntityManager,
+  goal: Goal,
+  steps: CheckedStep[],
+  { facts }: Held,
+  decision: Decision,
+): Promise<void> {
   const [row] = await em.execute<[{ stage: number | null }]>(
     "SELECT max(stage) AS stage FROM goal_step WHERE project_id = ? AND goal_id = ?",
     [goal.projectId, goal.id],
@@ -94,7 +104,13 @@ async function propose(em: EntityManager, goal: Goal, found: GoalResult): Promis
   goal.proposed = found;
   goal.state = "active";
   await em.flush();
-  await noteGoal(em, { projectId: goal.projectId, goalId: goal.id, kind: "outcome_proposed", detail: {}, actor: "cora" });
+  await noteGoal(em, {
+    projectId: goal.projectId,
+    goalId: goal.id,
+    kind: "outcome_proposed",
+    detail: {},
+    actor: "cora",
+  });
   await say(em, goal, `${found.summary} Shall I accept?`, ["outcome_proposed"]);
 }
 
@@ -107,7 +123,13 @@ async function stall(em: EntityManager, goal: Goal): Promise<void> {
   goal.escalatedAt = new Date();
   goal.escalation = "no_progress";
   await em.flush();
-  await noteGoal(em, { projectId: goal.projectId, goalId: goal.id, kind: "goal_escalated", detail: { reason: "no_progress" }, actor: "cora" });
+  await noteGoal(em, {
+    projectId: goal.projectId,
+    goalId: goal.id,
+    kind: "goal_escalated",
+    detail: { reason: "no_progress" },
+    actor: "cora",
+  });
   await say(em, goal, "I do not get any further with this. What should I do?", ["goal_escalated"]);
 }
 

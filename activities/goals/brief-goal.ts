@@ -33,7 +33,9 @@ export async function briefGoal(em: EntityManager, goal: Goal): Promise<Briefed>
   );
   const own = said.filter(({ goalId }) => goalId === goal.id);
   const lastEnd = steps.map(({ finishedAt }) => finishedAt?.getTime() ?? 0).reduce((a, b) => Math.max(a, b), 0);
-  const later = own.slice(1).findLast(({ actions, createdAt }) => actions.includes("instructed") && createdAt.getTime() > lastEnd);
+  const later = own
+    .slice(1)
+    .findLast(({ actions, createdAt }) => actions.includes("instructed") && createdAt.getTime() > lastEnd);
   const people = await peopleFor(em, goal, steps, own.map(({ content }) => content).join("\n"));
   const isSubGoal = Boolean(goal.parentGoalId);
   return {
@@ -47,8 +49,7 @@ export async function briefGoal(em: EntityManager, goal: Goal): Promise<Briefed>
       steps: steps.toReversed().map(finished),
       isSubGoal,
       companyName: project.name,
-      creditsLeft:
-        goal.creditsCap == null ? null : credits(goal.creditsCap - goal.creditsUsed - goal.creditsReserved),
+      creditsLeft: goal.creditsCap == null ? null : credits(goal.creditsCap - goal.creditsUsed - goal.creditsReserved),
       now: new Date(),
     },
     facts: {
@@ -64,7 +65,9 @@ export async function briefGoal(em: EntityManager, goal: Goal): Promise<Briefed>
 
 /** Those whom the words name, those whom look-ups have found, and those who were contacted already. */
 async function peopleFor(em: EntityManager, goal: Goal, steps: GoalStep[], words: string): Promise<PersonRow[]> {
-  const found = steps.flatMap(({ leadId, result }) => [leadId ?? [], (result?.["lead_ids"] as string[] | undefined) ?? []].flat());
+  const found = steps.flatMap(({ leadId, result }) =>
+    [leadId ?? [], (result?.["lead_ids"] as string[] | undefined) ?? []].flat(),
+  );
   const byName: PersonRow[] = [];
   for (const name of namesIn(`${words}\n${goal.description}`).slice(0, NAMES_MAX))
     byName.push(...(await searchPeople(em, name, PEOPLE_MAX)));

@@ -9,7 +9,6 @@ export interface GoalTurn {
   em: EntityManager;
   goal: Goal;
   policy: Policy;
-  mailDomain: string;
   now: Date;
 }
 

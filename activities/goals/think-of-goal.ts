@@ -19,7 +19,9 @@ const RULES_FROM_TRY = 3;
 export async function thinkOfGoal(deps: ActivityDeps, { projectId, recordId }: PursuitRef): Promise<void> {
   const before = await inProject(deps.database, projectId, async (em) => {
     const goal = await lockGoal(em, recordId);
-    return goal && !isGoalEnded(goal.state) ? { version: goal.version, turns: goal.turns, ...(await briefGoal(em, goal)) } : null;
+    return goal && !isGoalEnded(goal.state)
+      ? { version: goal.version, turns: goal.turns, ...(await briefGoal(em, goal)) }
+      : null;
   });
   if (!before) return;
   const { mind, decision } = await decide(deps.mind, before.brief);

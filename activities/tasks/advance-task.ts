@@ -38,9 +38,14 @@ async function lookAtAttempt(turn: TaskTurn): Promise<Pursuit | null> {
   await closeTry(turn, attempt, outcome);
   if (outcome === "success") {
     task.completedViaChannel = attempt.channel;
-    await finishTask(turn, "completed", { summary: `Delivered by ${attempt.channel}.`, result: { verdict: "progress" } });
-  } else if (endsTask(outcome)) await finishTask(turn, "failed", { summary: null, reason: outcome, result: { verdict: verdictOf(outcome) } });
-  else if (outcome === "busy" || outcome === "no_answer") task.nextAt = new Date(turn.now.getTime() + turn.policy.retry_minutes * 60_000);
+    await finishTask(turn, "completed", {
+      summary: `Delivered by ${attempt.channel}.`,
+      result: { verdict: "progress" },
+    });
+  } else if (endsTask(outcome))
+    await finishTask(turn, "failed", { summary: null, reason: outcome, result: { verdict: verdictOf(outcome) } });
+  else if (outcome === "busy" || outcome === "no_answer")
+    task.nextAt = new Date(turn.now.getTime() + turn.policy.retry_minutes * 60_000);
   await em.flush();
   return isTaskEnded(task.state) ? pursuit("ended", task.state) : null;
 }
@@ -63,7 +68,8 @@ async function next(turn: TaskTurn): Promise<Pursuit> {
   }
   // Another channel need not wait for the pause of the one that was busy.
   const repeats = tried.some(({ channel }) => channel === choice.channel);
-  if (repeats && task.nextAt && task.nextAt > now) return pursuit("wait", task.state, { untilMs: task.nextAt.getTime() });
+  if (repeats && task.nextAt && task.nextAt > now)
+    return pursuit("wait", task.state, { untilMs: task.nextAt.getTime() });
   await beginAttempt(turn, choice.channel, choice.because, tried.length + 1);
   return pursuit("again", task.state);
 }

@@ -22,7 +22,11 @@ export async function beginAttempt(
     return;
   }
   const table = channel === "call" ? "call" : "email";
-  await em.execute(`UPDATE ${table} SET outreach_task_id = ? WHERE project_id = ? AND id = ?`, [task.id, task.projectId, recordId]);
+  await em.execute(`UPDATE ${table} SET outreach_task_id = ? WHERE project_id = ? AND id = ?`, [
+    task.id,
+    task.projectId,
+    recordId,
+  ]);
   const [row] = await em.execute<[{ last: number | null }]>(
     "SELECT max(number) AS last FROM task_attempt WHERE project_id = ? AND task_id = ?",
     [task.projectId, task.id],
@@ -43,7 +47,13 @@ export async function beginAttempt(
   await noteTask(turn, "attempt_started", { channel, record_id: recordId, try: number, because });
 }
 
-const people = ({ task }: TaskTurn) => ({ projectId: task.projectId, taskId: task.id, leadId: task.leadId, requestId: task.requestId, actor: task.createdBy });
+const people = ({ task }: TaskTurn) => ({
+  projectId: task.projectId,
+  taskId: task.id,
+  leadId: task.leadId,
+  requestId: task.requestId,
+  actor: task.createdBy,
+});
 
 /** False where there is nobody to send or to send to; the gate judges everything else at the instant of sending. */
 const ACCEPT: Record<Channel, (turn: TaskTurn, recordId: string) => Promise<boolean>> = {

@@ -55,7 +55,11 @@ const FAULTS: Record<Channel, (turn: TaskTurn, reach: ReachRow) => Promise<strin
   },
 };
 
-export const withAddress = (agent: Agent) => ({ id: agent.id, name: agent.name, emailAddress: agent.emailAddress ?? null });
+export const withAddress = (agent: Agent) => ({
+  id: agent.id,
+  name: agent.name,
+  emailAddress: agent.emailAddress ?? null,
+});
 
 async function minutesUntilOpen({ policy, now }: TaskTurn, { phone, time_zone }: ReachRow): Promise<number> {
   const zones = time_zone ? [time_zone] : await numberZones(phone ?? "");

@@ -5,6 +5,7 @@ import type { OutreachTask } from "../../db/entities/outreach-task.ts";
 import { TaskAttempt } from "../../db/entities/task-attempt.ts";
 import { inProject } from "../../db/project-scope.ts";
 import { lockTask } from "../../db/queries/goals/lock-task.ts";
+import { repliesSince } from "../../db/queries/goals/replies.ts";
 import { readTurns } from "../../db/queries/read-turns.ts";
 import { DEFAULT_POLICY } from "../../domain/policy.ts";
 import type { PursuitRef } from "../../domain/pursuit.ts";
@@ -60,14 +61,28 @@ async function conclude(
   });
 }
 
+/** What was said on the call, or written back since the email went out. */
 async function evidenceOf(em: EntityManager, task: OutreachTask, attempt: TaskAttempt): Promise<ContactEvidence> {
-  const call = await em.findOneOrFail(Call, { id: attempt.recordId });
-  const turns = await readTurns(em, call.id);
-  return {
-    goal: task.goal,
-    channel: attempt.channel,
-    turns: turns.map(({ speaker, content }) => ({ speaker, text: content })),
-    meetingWhen: call.meetingWhen ?? null,
-    optOut: call.optOut,
-  };
+  return { goal: task.goal, channel: attempt.channel, ...(await WORDS[attempt.channel](em, task, attempt)) };
 }
+
+type Words = Pick<ContactEvidence, "turns" | "meetingWhen" | "optOut">;
+
+const WORDS: Record<
+  TaskAttempt["channel"],
+  (em: EntityManager, task: OutreachTask, attempt: TaskAttempt) => Promise<Words>
+> = {
+  call: async (em, _task, { recordId }) => {
+    const call = await em.findOneOrFail(Call, { id: recordId });
+    const turns = (await readTurns(em, call.id)).map(({ speaker, content }) => ({ speaker, text: content }));
+    return { turns, meetingWhen: call.meetingWhen ?? null, optOut: call.optOut };
+  },
+  email: async (em, task, { startedAt }) => {
+    const replies = await repliesSince(em, task, startedAt);
+    return {
+      turns: replies.map(({ body }) => ({ speaker: "person" as const, text: body })),
+      meetingWhen: null,
+      optOut: replies.some(({ opt_out }) => opt_out),
+    };
+  },
+};

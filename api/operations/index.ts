@@ -2,9 +2,12 @@ import type { Operation } from "../operation.ts";
 import { activityOperations } from "./activity/index.ts";
 import { agentOperations } from "./agents/index.ts";
 import { billingOperations } from "./billing/index.ts";
+import { budgetOperations } from "./budget/index.ts";
 import { callOperations } from "./calls/index.ts";
 import { coordinationOperations } from "./coordination/index.ts";
 import { leadOperations } from "./leads/index.ts";
+import { notificationOperations } from "./notifications/index.ts";
+import { outreachTaskOperations } from "./outreach-tasks/index.ts";
 import { outreachOperations } from "./outreach/index.ts";
 import { getApiIndex } from "./overview/get-api-index.ts";
 import { phoneNumberOperations } from "./phone-numbers/index.ts";
@@ -22,6 +25,9 @@ export const operations: readonly Operation[] = [
   ...activityOperations,
   ...agentOperations,
   ...outreachOperations,
+  ...outreachTaskOperations,
   ...coordinationOperations,
+  ...budgetOperations,
+  ...notificationOperations,
   ...phoneNumberOperations,
 ];

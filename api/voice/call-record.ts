@@ -14,6 +14,7 @@ export interface CallRecord {
   brain: AgentBrain;
   person: PersonBrief;
   callReason: string | null;
+  objective: string | null;
   greeting: string;
   turn(speaker: "agent" | "person", content: string, offsetMs: number): Promise<void>;
   /** The agent's last turn was cut short: only this of it was heard. */
@@ -36,6 +37,7 @@ export async function openCallRecord(
     brain: brainOf(agent, projectName),
     person: briefOf(lead),
     callReason: call.callReason ?? null,
+    objective: call.outreachTaskId ? (call.callReason ?? null) : null,
     greeting: greeting(records),
     turn: async (speaker, content, offsetMs) =>
       void (await inProject(database, projectId, (em) =>

@@ -69,7 +69,13 @@ export function createConversation({
     let [text, ending] = ["", mustEnd || turns.length >= MAX_TURNS];
     try {
       for await (const event of model.converse(
-        { brain: record.brain, person: record.person, callReason: record.callReason, turns },
+        {
+          brain: record.brain,
+          person: record.person,
+          callReason: record.callReason,
+          objective: record.objective,
+          turns,
+        },
         signal,
       )) {
         if (event.kind === "text") {

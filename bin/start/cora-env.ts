@@ -33,6 +33,7 @@ function vendorEnv({ emulated, sandbox }: Servers, env: NodeJS.ProcessEnv): Node
     ...settings,
     CORA_SANDBOX_URL: sandbox.control,
     CORA_MAIL_DOMAIN: env["CORA_MAIL_DOMAIN"] ?? "mail.cora.example",
+    CORA_REPLY_DOMAIN: env["CORA_REPLY_DOMAIN"] ?? "reply.cora.example",
     CORA_RECONCILE_GRACE_SECONDS: env["CORA_RECONCILE_GRACE_SECONDS"] ?? "3",
   };
 }

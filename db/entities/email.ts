@@ -29,6 +29,7 @@ const EmailSchema = defineEntity({
     deferredUntil: p.datetime().nullable(),
     reason: p.string().nullable(),
     providerId: p.string().nullable(),
+    messageId: p.string().nullable(),
     requestId: p.string(),
     sentAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),

@@ -11,4 +11,4 @@ const sqlMigration = (name: string) => ({
   },
 });
 
-export const migrations = ["0001-spine", "0008-goals"].map(sqlMigration);
+export const migrations = ["0001-spine", "0010-goals"].map(sqlMigration);

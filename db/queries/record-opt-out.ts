@@ -7,7 +7,7 @@ export interface OptOut {
   agentId: string | null;
   /** The call or email in which the person said so. */
   recordId: string;
-  reason: "asked_on_call" | "complained" | "unsubscribed";
+  reason: "asked_on_call" | "asked_by_email" | "complained" | "unsubscribed";
 }
 
 /**
@@ -21,7 +21,9 @@ export async function recordOptOut(
   await em.execute("UPDATE lead SET outreach_disabled = true WHERE project_id = ? AND id = ?", [projectId, leadId]);
   await em.execute(
     `INSERT INTO suppression (project_id, channel, address, reason, source_id)
-     SELECT project_id, 'all', address, ?, ? FROM lead, LATERAL (VALUES (phone), (lower(email))) a (address)
+     SELECT project_id, 'all', address, ?, ? FROM lead, LATERAL (
+       VALUES (phone), (lower(email)) UNION ALL
+       SELECT c.address FROM contact_address c WHERE c.project_id = lead.project_id AND c.lead_id = lead.id) a (address)
      WHERE project_id = ? AND id = ? AND address IS NOT NULL
      ON CONFLICT DO NOTHING`,
     [reason, recordId, projectId, leadId],

@@ -1,1 +1,2 @@
+export { aiMind } from "./ai-mind.ts";
 export { ruleBasedMind } from "./rules/index.ts";

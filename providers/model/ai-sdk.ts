@@ -1,30 +1,25 @@
-import { APICallError, NoObjectGeneratedError, Output, generateText, streamText, tool } from "ai";
+import { streamText, tool } from "ai";
 import type { LanguageModel as SdkModel, ModelMessage, ToolSet } from "ai";
 import { z } from "zod";
 import { soundsLikeOptOut } from "../../domain/opt-out.ts";
 import { asObject, asText } from "../json-fields.ts";
 import type { ConversationInput, LanguageModel, ModelEvent, SpokenTurn } from "../language-model.ts";
-import { retryAfter } from "../retry-after.ts";
-import { transportFailure } from "../transport-failure.ts";
-import { VendorError, codeOr, kindOfStatus } from "../vendor-error.ts";
+import { VendorError } from "../vendor-error.ts";
 import { emailDraft } from "./email-draft.ts";
 import { PHRASES } from "./phrases.ts";
 import { callInstructions, emailPrompt, summaryPrompt } from "./prompt.ts";
 import { languageOfTag, spokenLanguage } from "./spoken-language.ts";
+import { modelFailure, structuredAsker } from "./structured.ts";
+import type { StructuredTraits } from "./structured.ts";
 
 export interface ModelLimits {
   turnTimeoutMs: number;
   documentTimeoutMs: number;
 }
 
-interface ModelTraits extends ModelLimits {
-  /** Whether the vendor holds its model to a JSON schema; the prompt names the fields in any case. */
-  enforcesSchemas: boolean;
-}
+type ModelTraits = ModelLimits & StructuredTraits;
 
 type Action = Exclude<ModelEvent, { kind: "text" }>;
-
-const TRIES = 2;
 
 const TOOLS: ToolSet = {
   book_meeting: tool({
@@ -43,14 +38,6 @@ const Summary = z.object({
 });
 
 const Draft = z.object({ subject: z.string().min(1), body: z.string().min(1) });
-
-/** Codes only: a model's error quotes the prompt, and the prompt holds people. */
-function failureOf(vendor: string, error: unknown): VendorError {
-  if (!APICallError.isInstance(error) || error.statusCode === undefined) return transportFailure(vendor, error);
-  const { statusCode: status, responseHeaders } = error;
-  const retryAfterSeconds = retryAfter(responseHeaders?.["retry-after"]);
-  return new VendorError({ vendor, kind: kindOfStatus(status), code: codeOr(null, status), status, retryAfterSeconds });
-}
 
 /** Some models insist on a user's turn first, and on none that is empty. */
 const messagesOf = (turns: SpokenTurn[]): ModelMessage[] => [
@@ -89,6 +76,7 @@ function withOptOut(actions: Action[], turns: SpokenTurn[]): Action[] {
 
 export function aiSdkModel(name: string, model: SdkModel, limits: ModelTraits): LanguageModel {
   const vendor = name.split(":")[0] ?? name;
+  const structured = structuredAsker(vendor, model, limits);
 
   async function* converse(input: ConversationInput, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const actions: Action[] = [];
@@ -117,28 +105,12 @@ export function aiSdkModel(name: string, model: SdkModel, limits: ModelTraits): 
       }
     } catch (error) {
       if (signal.aborted) return;
-      throw failureOf(vendor, error);
+      throw modelFailure(vendor, error);
     }
     const due = withOptOut(actions, input.turns);
     const words = spoke ? null : wordsFor(due, input);
     if (words !== null) yield { kind: "text", text: words };
     yield* due;
-  }
-
-  /** Asks again when the answer does not fit the form; failures of the wire belong to whoever called. */
-  async function structured<T>(schema: z.ZodType<T>, prompt: string, signal: AbortSignal): Promise<T> {
-    const output = limits.enforcesSchemas ? Output.object({ schema }) : Output.json();
-    for (let attempt = 1; attempt <= TRIES; attempt++) {
-      try {
-        const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(limits.documentTimeoutMs)]);
-        const result = await generateText({ model, prompt, output, maxRetries: 0, abortSignal });
-        const answer = schema.safeParse(result.output);
-        if (answer.success) return answer.data;
-      } catch (error) {
-        if (!NoObjectGeneratedError.isInstance(error)) throw failureOf(vendor, error);
-      }
-    }
-    throw new VendorError({ vendor, kind: "refused", code: "unfit_answer" });
   }
 
   return {

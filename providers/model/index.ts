@@ -3,10 +3,13 @@ import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModel as SdkModel } from "ai";
+import type { GoalMind } from "../goal-mind.ts";
+import { aiMind, ruleBasedMind } from "../goals/index.ts";
 import type { LanguageModel } from "../language-model.ts";
 import { aiSdkModel } from "./ai-sdk.ts";
 import type { ModelLimits } from "./ai-sdk.ts";
 import { ruleBasedModel } from "./rule-based.ts";
+import { structuredAsker } from "./structured.ts";
 
 export { openingLine } from "./opening-line.ts";
 export { ruleBasedModel } from "./rule-based.ts";
@@ -49,13 +52,32 @@ function sdkModel(spec: string, keys: ModelKeys): SdkModel {
   throw unusable(spec, `"${vendor}" is not a known vendor`);
 }
 
-/** The model that `spec` names; the rule-based one for an empty spec. Throws at once for one that cannot work. */
-export function languageModel(spec: string | null, keys: ModelKeys, limits: ModelLimits = LIMITS): LanguageModel {
+interface ChosenModel {
+  /** `vendor:model`; the address of a private server is nobody's business who reads what a model has written. */
+  name: string;
+  model: SdkModel;
+  enforcesSchemas: boolean;
+}
+
+/** The model that `spec` names; null for an empty spec. Throws at once for one that cannot work. */
+function chosenModel(spec: string | null, keys: ModelKeys): ChosenModel | null {
   const wanted = spec?.trim() ?? "";
-  if (wanted === "") return ruleBasedModel();
-  const model = sdkModel(wanted, keys);
+  if (wanted === "") return null;
   const isCompatible = wanted.startsWith("openai-compatible:");
-  // The address of a private server is nobody's business who reads what a model has written.
   const name = isCompatible ? wanted.replace(/@https?:.*$/, "") : wanted;
-  return aiSdkModel(name, model, { ...limits, enforcesSchemas: !isCompatible });
+  return { name, model: sdkModel(wanted, keys), enforcesSchemas: !isCompatible };
+}
+
+/** The model for conversations and texts; the rule-based one for an empty spec. */
+export function languageModel(spec: string | null, keys: ModelKeys, limits: ModelLimits = LIMITS): LanguageModel {
+  const chosen = chosenModel(spec, keys);
+  return chosen ? aiSdkModel(chosen.name, chosen.model, { ...limits, ...chosen }) : ruleBasedModel();
+}
+
+/** The same model as the mind behind goals; the rules for an empty spec. */
+export function goalMind(spec: string | null, keys: ModelKeys): GoalMind {
+  const chosen = chosenModel(spec, keys);
+  if (!chosen) return ruleBasedMind();
+  const vendor = chosen.name.split(":")[0] ?? chosen.name;
+  return aiMind(chosen.name, structuredAsker(vendor, chosen.model, { ...LIMITS, ...chosen }));
 }

@@ -1,4 +1,5 @@
 import type { ConversationInput, ModelEvent, SpokenTurn } from "../language-model.ts";
+import { errandReply } from "./errand.ts";
 import type { Intent } from "./intent.ts";
 import { intentsOf } from "./intent.ts";
 import { answerFrom, pitchFrom, topicsOf } from "./knowledge.ts";
@@ -131,6 +132,7 @@ function goingOn(moment: Moment): Reply {
 
 /** The agent's next turn, a function of what was said so far and nothing else. */
 export function replyTo(input: ConversationInput): Reply {
+  if (input.objective && input.turns.length > 0) return errandReply(input, input.objective);
   const agentTurns = input.turns.filter((turn) => turn.speaker === "agent").length;
   if (input.turns.length === 0) return say(openingLine({ ...input, recording: false }));
   const moment = momentOf(input);

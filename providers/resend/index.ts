@@ -2,6 +2,7 @@ import type { EmailProvider } from "../email-provider.ts";
 import { transportFailure } from "../transport-failure.ts";
 import { VendorError } from "../vendor-error.ts";
 import { stateOf } from "./email-status.ts";
+import { receivedEmail } from "./received.ts";
 import { sendEmail } from "./send-email.ts";
 import { ResendWire } from "./wire.ts";
 import type { ResendConfig } from "./wire.ts";
@@ -24,6 +25,7 @@ export function resendEmail(config: ResendConfig): EmailProvider {
         throw failure;
       }
     },
+    received: receivedEmail(client),
     check: async () => {
       try {
         await client.domains.list();

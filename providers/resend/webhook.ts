@@ -52,6 +52,12 @@ function detailOf(event: string, data: JsonObject): string {
 const isPermanent = (data: JsonObject): boolean =>
   asText(asObject(data["bounce"])?.["type"])?.toLowerCase() === "permanent";
 
+/** The id of an email that somebody wrote to us; null for every other event. What they wrote has to be fetched. */
+export function receivedEmailId(body: string | Uint8Array): string | null {
+  const payload = parseJsonObject(body);
+  return payload?.["type"] === "email.received" ? asText(asObject(payload["data"])?.["email_id"]) : null;
+}
+
 /** Null for events that are not about one of our emails, and for what is no event at all. */
 export function parseEmailEvent(body: string | Uint8Array, receivedAt = new Date()): EmailEvent | null {
   const payload = parseJsonObject(body);
@@ -68,6 +74,7 @@ export function parseEmailEvent(body: string | Uint8Array, receivedAt = new Date
     state,
     suppress: event === "complained" || event === "suppressed" || (event === "bounced" && isPermanent(data)),
     detail: detailOf(event, data),
+    messageId: asText(data["message_id"]),
     at: asDate(payload?.["created_at"]) ?? receivedAt,
   };
 }

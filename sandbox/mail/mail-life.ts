@@ -5,6 +5,8 @@ import type { WebhookOutbox } from "../webhook-outbox.ts";
 import { mailEventBody, receivedEventBody } from "./mail-event.ts";
 import { answerTo } from "./received-mail.ts";
 import type { ReceivedMail } from "./received-mail.ts";
+import { reactions } from "./mailboxes.ts";
+import type { MailEvent, Reaction } from "./mailboxes.ts";
 import type { PlannedStep, StoredMail } from "./stored-mail.ts";
 
 export interface MailWorld {
@@ -26,11 +28,13 @@ export async function liveOn(world: MailWorld, id: string, signal: AbortSignal):
   }
 }
 
+const isReaction = (step: MailEvent | Reaction): step is Reaction => (reactions as readonly string[]).includes(step);
+
 function takeStep({ mails, received, outbox }: MailWorld, mail: StoredMail, { step, recipient }: PlannedStep): void {
   const at = new Date();
   const id = `msg_${randomUUID().replaceAll("-", "")}`;
   const done = { ...mail, stepsDone: mail.stepsDone + 1 };
-  if (step === "reply" || step === "auto_reply") {
+  if (isReaction(step)) {
     const answer = received.put(answerTo(mail, recipient, step));
     mails.put(done);
     outbox.post({ id, body: receivedEventBody(answer, at), to: recipient, lane: mail.id });

@@ -1,5 +1,7 @@
 export type MailEvent = "sent" | "delivered" | "delivery_delayed" | "bounced" | "complained" | "opened" | "suppressed";
-export type Reaction = "reply" | "auto_reply";
+export type Reaction = "reply" | "auto_reply" | "agree" | "quote" | "decline" | "opt_out";
+
+export const reactions: readonly Reaction[] = ["reply", "auto_reply", "agree", "quote", "decline", "opt_out"];
 
 export interface Mailbox {
   /** The part before `@`, without a `+suffix`; the domain does not matter. */
@@ -20,6 +22,14 @@ export const mailboxes: readonly Mailbox[] = [
     localPart: "out-of-office",
     behaviour: "gets the mail and sends an automatic answer",
     steps: ["delivered", "auto_reply"],
+  },
+  { localPart: "agrees", behaviour: "gets the mail and agrees to a time", steps: ["delivered", "agree"] },
+  { localPart: "quotes", behaviour: "gets the mail and quotes a price", steps: ["delivered", "quote"] },
+  { localPart: "declines", behaviour: "gets the mail and declines", steps: ["delivered", "decline"] },
+  {
+    localPart: "opts-out",
+    behaviour: "gets the mail and asks not to be contacted again",
+    steps: ["delivered", "opt_out"],
   },
   { localPart: "opens", behaviour: "gets the mail and opens it", steps: ["delivered", "opened"] },
   { localPart: "suppressed", behaviour: "is on the vendor's suppression list: nothing is sent", steps: ["suppressed"] },

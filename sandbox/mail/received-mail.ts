@@ -25,6 +25,10 @@ export interface ReceivedMail {
 const words: Record<Reaction, string> = {
   reply: "Thank you for your mail. This sounds interesting: could you tell me more, perhaps on Thursday?",
   auto_reply: "I am out of the office until Monday and will read your mail then.",
+  agree: "Yes, that works for us. Thursday at 3pm is fine.",
+  quote: "Thank you for asking. We can do it for $480, including materials.",
+  decline: "Thank you, but we cannot help with that.",
+  opt_out: "Please remove me from your list and do not contact me again.",
 };
 
 /** What a person writes back: to the reply-to address where there is one, in the thread of the mail. */
@@ -34,7 +38,7 @@ export function answerTo(mail: StoredMail, person: string, reaction: Reaction): 
   const to = [addressIn(addressee) ?? addressee];
   const domain = person.split("@")[1] ?? "sandbox.example";
   const message_id = `<${id}@${domain}>`;
-  const subject = reaction === "reply" ? `Re: ${mail.subject}` : `Automatic reply: ${mail.subject}`;
+  const subject = reaction === "auto_reply" ? `Automatic reply: ${mail.subject}` : `Re: ${mail.subject}`;
   const headers: Record<string, string> = {
     from: person,
     to: to.join(", "),

@@ -94,6 +94,7 @@ export async function activityBench(): Promise<ActivityBench> {
         publicUrl: "https://cora.example.com",
         secret: "test-secret-of-sixteen-or-more",
         mailDomain: "mail.cora.example",
+        replyDomain: "",
         reconcileGraceSeconds: 60,
       },
       ...ports,

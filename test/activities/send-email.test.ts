@@ -27,6 +27,7 @@ function provider(...answers: (SentEmail | (() => Promise<SentEmail>))[]): Port 
       return typeof answer === "function" ? answer() : answer;
     },
     get: () => Promise.reject(new Error("get was not expected")),
+    received: () => Promise.reject(new Error("received was not expected")),
     check: async () => undefined,
   };
 }

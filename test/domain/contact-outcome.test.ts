@@ -34,8 +34,11 @@ describe("what a contact means for its task", () => {
 
 describe("the next channel", () => {
   const free: ChannelFacts = { usable: true, unusableBecause: null, opensInMinutes: 0, successes: 0, tried: [] };
-  const choose = (call: Partial<ChannelFacts>, mail: Partial<ChannelFacts>, urgency: "low" | "normal" | "high" = "normal") =>
-    chooseChannel({ call: { ...free, ...call }, email: { ...free, ...mail } }, urgency, null);
+  const choose = (
+    call: Partial<ChannelFacts>,
+    mail: Partial<ChannelFacts>,
+    urgency: "low" | "normal" | "high" = "normal",
+  ) => chooseChannel({ call: { ...free, ...call }, email: { ...free, ...mail } }, urgency, null);
 
   test("follows urgency, hours and what worked before", () => {
     expect(choose({}, {}).channel).toBe("call");

@@ -55,7 +55,10 @@ describe("policy after the mind", () => {
   ])("%s", (code, step, facts) => expect(why(step, facts)).toBe(code));
 
   test("a mind cannot flood a goal with steps", () => {
-    const { steps, refused } = checkSteps(Array.from({ length: 40 }, () => call()), FACTS);
+    const { steps, refused } = checkSteps(
+      Array.from({ length: 40 }, () => call()),
+      FACTS,
+    );
     expect([steps.length, refused.length]).toEqual([30, 10]);
     expect(checkSteps([call()], { ...FACTS, stepsSoFar: 5_000 }).refused).toEqual([{ index: 0, why: "too_many" }]);
   });
@@ -69,10 +72,8 @@ describe("policy after the mind", () => {
   });
 
   test("costs are the worst case, not what the mind says", () => {
-    expect(checkSteps([call(), call({ kind: "email" }), { kind: "ask", description: "x", question: "y" }], FACTS).steps).toMatchObject([
-      { estimate: 8 },
-      { estimate: 0.6 },
-      { estimate: 0 },
-    ]);
+    expect(
+      checkSteps([call(), call({ kind: "email" }), { kind: "ask", description: "x", question: "y" }], FACTS).steps,
+    ).toMatchObject([{ estimate: 8 }, { estimate: 0.6 }, { estimate: 0 }]);
   });
 });

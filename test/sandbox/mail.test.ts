@@ -68,6 +68,10 @@ describe("a mailbox", () => {
     delayed: ["email.sent", "email.delivery_delayed", "email.delivered"],
     replies: ["email.sent", "email.delivered", "email.received"],
     "out-of-office": ["email.sent", "email.delivered", "email.received"],
+    agrees: ["email.sent", "email.delivered", "email.received"],
+    quotes: ["email.sent", "email.delivered", "email.received"],
+    declines: ["email.sent", "email.delivered", "email.received"],
+    "opts-out": ["email.sent", "email.delivered", "email.received"],
     opens: ["email.sent", "email.delivered", "email.opened"],
     suppressed: ["email.suppressed"],
   };

@@ -48,6 +48,7 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
     CORA_TASK_QUEUE: `test-${port}-${Date.now()}`,
     CORA_SECRET: "test-secret-of-sixteen-or-more",
     CORA_MAIL_DOMAIN: "mail.cora.example",
+    CORA_REPLY_DOMAIN: "reply.cora.example",
     CORA_RECONCILE_GRACE_SECONDS: "3",
     CORA_SANDBOX_URL: sandbox.urls.sandbox_url,
     RATE_LIMIT_PER_MINUTE: "100000",

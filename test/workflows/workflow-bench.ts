@@ -10,17 +10,19 @@ import { quiet } from "../../activities/quiet.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 import type { WorkflowType } from "../../domain/workflow-id.ts";
-import type { CallTiming, EmailTiming } from "../../domain/workflow-input.ts";
+import type { CallTiming, EmailTiming, PursuitTiming } from "../../domain/workflow-input.ts";
 import { SEARCH_ATTRIBUTES } from "../../worker/search-attributes.ts";
 import type { outreachCall } from "../../workflows/outreach-call.ts";
+import type { pursueGoal } from "../../workflows/pursue.ts";
 import type { outreachEmail } from "../../workflows/outreach-email.ts";
 import { historyJson } from "../setup/history-strings.ts";
 
+type AnyWorkflow = typeof outreachCall | typeof outreachEmail | typeof pursueGoal;
 type Name = keyof Activities;
 type Input = Parameters<Activities[Name]>[0];
 export type Script = Partial<Activities>;
 
-export interface Running<W extends typeof outreachCall | typeof outreachEmail> {
+export interface Running<W extends AnyWorkflow> {
   id: string;
   handle: WorkflowHandle<W>;
   /** The activities that ran, in order; a repeated one shows twice. */
@@ -36,6 +38,9 @@ export interface WorkflowBench {
   client: Client;
   call(script: Script, timing?: Partial<CallTiming>): Promise<Running<typeof outreachCall>>;
   email(script: Script, timing?: Partial<EmailTiming>): Promise<Running<typeof outreachEmail>>;
+  goal(script: Script, timing?: Partial<PursuitTiming>): Promise<Running<typeof pursueGoal>>;
+  /** Scripts a record whose workflow somebody else starts. */
+  expect(recordId: string, script: Script): { ran: Name[]; inputs: Input[] };
   stop(): Promise<void>;
 }
 
@@ -70,6 +75,9 @@ const NAMES = [
   "settleCall",
   "sendEmail",
   "markReview",
+  "advance",
+  "think",
+  "abandon",
 ] as const satisfies readonly Name[];
 
 const idIn = (input: Input): string =>
@@ -100,10 +108,10 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
   });
   const working = worker.run();
 
-  const begin = async <W extends typeof outreachCall | typeof outreachEmail>(
+  const begin = async <W extends AnyWorkflow>(
     type: WorkflowType,
     recordId: string,
-    timing: CallTiming | EmailTiming,
+    timing: CallTiming | EmailTiming | PursuitTiming,
     script: Script,
   ): Promise<Running<W>> => {
     const played = { script, ran: [], inputs: [] };
@@ -145,6 +153,13 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
         { sendWindowSeconds: 60, eventsMax: 2_000, ...timing },
         { ...always, ...script },
       ),
+    goal: (script, timing = {}) =>
+      begin("pursueGoal", newId("goal"), { eventsMax: 2_000, thinkSeconds: 30, ...timing }, script),
+    expect: (recordId, script) => {
+      const played = { script, ran: [], inputs: [] };
+      scripts.set(recordId, played);
+      return played;
+    },
     stop: async () => {
       worker.shutdown();
       await working;

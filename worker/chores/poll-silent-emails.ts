@@ -15,6 +15,7 @@ export async function pollSilentEmails({ database, emails }: ActivityDeps): Prom
       providerId,
       tags: {},
       state: seen.state,
+      messageId: null,
       suppress: SUPPRESSING.has(seen.state),
       detail: seen.state,
       at: new Date(),

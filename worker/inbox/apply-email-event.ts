@@ -50,6 +50,7 @@ function fillFacts(email: Email, event: EmailEvent): void {
   email.state = laterEmail(email.state, event.state);
   email.providerId ??= event.providerId;
   email.sentAt ??= event.at;
+  email.messageId ??= event.messageId;
   if (event.state === "delivered") email.deliveredAt ??= event.at;
   if (event.state === "opened") email.openedAt ??= event.at;
   if (event.suppress) email.reason = event.detail;

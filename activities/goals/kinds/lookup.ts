@@ -8,6 +8,10 @@ export const lookupStep: StepBehaviour = {
     const query = String(turn.step.params["query"]);
     const found = await searchPeople(turn.em, query, Number(turn.step.params["count"] ?? 3));
     const result = { query, lead_ids: found.map(({ id }) => id) };
-    await finishStep(turn, found.length > 0 ? "completed" : "failed", found.length > 0 ? result : { ...result, reason: "nobody_found" });
+    await finishStep(
+      turn,
+      found.length > 0 ? "completed" : "failed",
+      found.length > 0 ? result : { ...result, reason: "nobody_found" },
+    );
   },
 };

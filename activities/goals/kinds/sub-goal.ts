@@ -32,7 +32,13 @@ export const subGoalStep: StepBehaviour = {
     } as never);
     step.childGoalId = id;
     await em.flush();
-    await noteGoal(em, { projectId: goal.projectId, goalId: id, kind: "goal_created", detail: { parent_goal_id: goal.id }, actor: "cora" });
+    await noteGoal(em, {
+      projectId: goal.projectId,
+      goalId: id,
+      kind: "goal_created",
+      detail: { parent_goal_id: goal.id },
+      actor: "cora",
+    });
   },
   sync: async (turn) => {
     const { em, step } = turn;

@@ -12,7 +12,8 @@ export const acceptGoalOutcome = operation({
   method: "POST",
   path: "/api/v1/coordination/goals/{goal_id}/accept-outcome",
   summary: "Accept a goal's outcome",
-  description: "Ends the goal as completed and achieved; for one that has completed by itself it is noted that you are satisfied.",
+  description:
+    "Ends the goal as completed and achieved; for one that has completed by itself it is noted that you are satisfied.",
   auth: "api_key",
   effect: "write",
   status: 200,

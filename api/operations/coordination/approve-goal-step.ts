@@ -11,22 +11,38 @@ export const approveGoalStep = operation({
   method: "POST",
   path: "/api/v1/coordination/goals/{goal_id}/approve-step",
   summary: "Approve what a goal wants to do next",
-  description: "Approves the oldest open approval of the goal, for exactly what it shows: recipient, channel, words and worst-case cost. Where any of them changes, approval is asked for anew.",
+  description:
+    "Approves the oldest open approval of the goal, for exactly what it shows: recipient, channel, words and worst-case cost. Where any of them changes, approval is asked for anew.",
   auth: "api_key",
   effect: "outreach",
   status: 200,
   mcp: true,
   idempotency: "optional",
-  errors: ["resource_not_found", "goal_already_completed", "goal_already_cancelled", "conflict", "forbidden", "budget_approval_required", "payment_required"],
+  errors: [
+    "resource_not_found",
+    "goal_already_completed",
+    "goal_already_cancelled",
+    "conflict",
+    "forbidden",
+    "budget_approval_required",
+    "payment_required",
+  ],
   kind: "object",
-  input: z.strictObject({ goal_id: Id,
+  input: z.strictObject({
+    goal_id: Id,
     approval_id: Id.optional().describe("Approves only this one; refused where it is no longer what would be done."),
-    decision: z.enum(["approve", "deny"]).default("approve") }),
+    decision: z.enum(["approve", "deny"]).default("approve"),
+  }),
   output: GoalView,
 }).handle(async ({ goal_id, ...input }, call) => {
-  const goal = await steerGoal(call, goal_id, input.decision === "deny" ? "step_denied" : "step_approved", async (each) => {
-    refuseEnded(each);
-    return decideApproval(call, each, input);
-  });
+  const goal = await steerGoal(
+    call,
+    goal_id,
+    input.decision === "deny" ? "step_denied" : "step_approved",
+    async (each) => {
+      refuseEnded(each);
+      return decideApproval(call, each, input);
+    },
+  );
   return presentGoal(goal, call);
 });

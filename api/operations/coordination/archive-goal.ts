@@ -24,7 +24,8 @@ export const archiveGoal = operation({
   output: GoalView,
 }).handle(async ({ goal_id }, call) => {
   const goal = await steerGoal(call, goal_id, "goal_archived", async (each) => {
-    if (!isGoalEnded(each.state)) throw new CoraError("conflict", "Only a goal that has ended can be archived; cancel it first.");
+    if (!isGoalEnded(each.state))
+      throw new CoraError("conflict", "Only a goal that has ended can be archived; cancel it first.");
     each.archivedAt ??= new Date();
   });
   return presentGoal(goal, call);

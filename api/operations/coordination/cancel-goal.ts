@@ -11,7 +11,8 @@ export const cancelGoal = operation({
   method: "POST",
   path: "/api/v1/coordination/goals/{goal_id}/cancel",
   summary: "Cancel a goal",
-  description: "Only this goal: its sub-goals go on. What it had planned is never sent, a live call is ended, and reserved credits come back.",
+  description:
+    "Only this goal: its sub-goals go on. What it had planned is never sent, a live call is ended, and reserved credits come back.",
   auth: "api_key",
   effect: "destroy",
   status: 200,

@@ -30,7 +30,12 @@ export const cascadeCancelGoal = operation({
     await endGoal(call.em, each, { state: "cancelled", outcome: null, actor: call.actor });
     const below = await openDescendants(call.em, each);
     for (const child of below) {
-      await endGoal(call.em, child, { state: "cancelled", outcome: null, reason: "parent_cancelled", actor: call.actor });
+      await endGoal(call.em, child, {
+        state: "cancelled",
+        outcome: null,
+        reason: "parent_cancelled",
+        actor: call.actor,
+      });
       await refreshAttention(call.em, child.id);
       await wakeGoal(call.em, child.id);
     }

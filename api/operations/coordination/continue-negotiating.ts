@@ -11,7 +11,8 @@ export const continueNegotiating = operation({
   method: "POST",
   path: "/api/v1/coordination/goals/{goal_id}/continue-negotiating",
   summary: "Go on instead of accepting",
-  description: "Rejects the outcome that was found so far, for example to ask for a better price or another time; the same people are contacted again.",
+  description:
+    "Rejects the outcome that was found so far, for example to ask for a better price or another time; the same people are contacted again.",
   auth: "api_key",
   effect: "outreach",
   status: 200,
@@ -19,8 +20,7 @@ export const continueNegotiating = operation({
   idempotency: "optional",
   errors: ["resource_not_found", "goal_already_completed", "goal_already_cancelled", "payment_required"],
   kind: "object",
-  input: z.strictObject({ goal_id: Id,
-    instructions: Text(2_000).optional().describe("What to ask for.") }),
+  input: z.strictObject({ goal_id: Id, instructions: Text(2_000).optional().describe("What to ask for.") }),
   output: GoalView,
 }).handle(async ({ goal_id, ...input }, call) => {
   const goal = await steerGoal(call, goal_id, "negotiation_continued", async (each) => {

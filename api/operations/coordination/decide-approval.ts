@@ -16,7 +16,11 @@ export interface ApprovalDecision {
 export async function decideApproval(call: Call, goal: Goal, { approval_id, decision }: ApprovalDecision) {
   const { em } = call;
   if (goal.pausedBy === "budget_approval") throw new CoraError("budget_approval_required");
-  const open = await em.find(Approval, { goalId: goal.id, state: "open" }, { orderBy: { createdAt: "asc", id: "asc" } });
+  const open = await em.find(
+    Approval,
+    { goalId: goal.id, state: "open" },
+    { orderBy: { createdAt: "asc", id: "asc" } },
+  );
   const approval = approval_id ? open.find(({ id }) => id === approval_id) : open[0];
   if (!approval)
     throw new CoraError("conflict", approval_id ? "That approval is no longer open." : "Nothing waits for approval.", {
@@ -28,7 +32,12 @@ export async function decideApproval(call: Call, goal: Goal, { approval_id, deci
   approval.decidedAt = new Date();
   const step = await em.findOneOrFail(GoalStep, { id: approval.stepId });
   if (decision === "approve") step.state = "approved";
-  else Object.assign(step, { state: "skipped", finishedAt: new Date(), result: { verdict: "denied", summary: "You did not approve this." } });
+  else
+    Object.assign(step, {
+      state: "skipped",
+      finishedAt: new Date(),
+      result: { verdict: "denied", summary: "You did not approve this." },
+    });
   goal.escalatedAt = null;
   goal.idleTurns = 0;
   await em.flush();

@@ -10,7 +10,8 @@ export const escalateGoal = operation({
   method: "POST",
   path: "/api/v1/coordination/goals/{goal_id}/escalate",
   summary: "Mark a goal for attention",
-  description: "It shows in the pending notifications until somebody accepts, answers, cancels or archives it; it is not paused.",
+  description:
+    "It shows in the pending notifications until somebody accepts, answers, cancels or archives it; it is not paused.",
   auth: "api_key",
   effect: "write",
   status: 200,
@@ -18,8 +19,7 @@ export const escalateGoal = operation({
   idempotency: "optional",
   errors: ["resource_not_found"],
   kind: "object",
-  input: z.strictObject({ goal_id: Id,
-    reason: Text(500).optional().describe("Why a person should look.") }),
+  input: z.strictObject({ goal_id: Id, reason: Text(500).optional().describe("Why a person should look.") }),
   output: GoalView,
 }).handle(async ({ goal_id, ...input }, call) => {
   const goal = await steerGoal(call, goal_id, "goal_escalated", async (each) => {

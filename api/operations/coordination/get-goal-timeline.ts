@@ -9,7 +9,9 @@ import { cutPage, pagePosition } from "../../page.ts";
 const EntryView = z.object({
   id: Id.describe("Ordered as the entries are."),
   at: Timestamp,
-  kind: z.string().describe("What happened: `decided`, `approval_asked`, `step_started`, `gate_allow`, `attempt_accepted`, …"),
+  kind: z
+    .string()
+    .describe("What happened: `decided`, `approval_asked`, `step_started`, `gate_allow`, `attempt_accepted`, …"),
   step: z.int().nullable(),
   record_id: Id.nullable().describe("The call or email that it is about."),
   provider_id: z.string().nullable(),

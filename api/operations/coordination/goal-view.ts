@@ -38,10 +38,7 @@ export const GoalSummaryView = z.object({
   id: Id,
   title: z.string(),
   status: z.enum(GOAL_STATUSES),
-  attention: z
-    .enum(ATTENTIONS)
-    .nullable()
-    .describe("What the goal waits for from people; null where it needs nobody."),
+  attention: z.enum(ATTENTIONS).nullable().describe("What the goal waits for from people; null where it needs nobody."),
   outcome: z.enum(["achieved", "not_achieved"]).nullable(),
   created_at: Timestamp,
   updated_at: Timestamp,
@@ -103,7 +100,11 @@ export const presentSummary = (goal: Goal, subGoals: number): z.input<typeof Goa
 
 export async function presentGoal(goal: Goal, { em, deps }: Call): Promise<z.input<typeof GoalView>> {
   const steps = await em.find(GoalStep, { goalId: goal.id }, { orderBy: { number: "desc" }, limit: STEPS_SHOWN });
-  const [open] = await em.find(Approval, { goalId: goal.id, state: "open" }, { orderBy: { createdAt: "asc", id: "asc" }, limit: 1 });
+  const [open] = await em.find(
+    Approval,
+    { goalId: goal.id, state: "open" },
+    { orderBy: { createdAt: "asc", id: "asc" }, limit: 1 },
+  );
   const id = workflowId.pursueGoal(goal.id);
   return {
     ...presentSummary(goal, await em.count(Goal, { parentGoalId: goal.id })),

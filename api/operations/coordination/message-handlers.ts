@@ -155,7 +155,9 @@ export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
   status: async (said) => {
     await hear(said, null, []);
     const open = said.goals.filter(({ top }) => top);
-    const lines = open.map(({ title, state, attention }) => `${title}: ${attention ? `waiting (${attention})` : state}`);
+    const lines = open.map(
+      ({ title, state, attention }) => `${title}: ${attention ? `waiting (${attention})` : state}`,
+    );
     const response = lines.length > 0 ? lines.join("\n") : "Nothing is under way in this conversation.";
     return { response, goalId: open[0]?.id ?? null, actions: [] };
   },

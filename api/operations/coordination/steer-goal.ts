@@ -9,7 +9,8 @@ import type { Call } from "../../operation.ts";
 /** The goal under its lock; another project's is as unknown as one that never was. */
 export async function mustLockGoal(call: Call, goalId: string): Promise<Goal> {
   const goal = await lockGoal(call.em, goalId);
-  if (!goal) throw new CoraError("resource_not_found", `No goal with the id ${goalId.slice(0, 60)} exists in this project.`);
+  if (!goal)
+    throw new CoraError("resource_not_found", `No goal with the id ${goalId.slice(0, 60)} exists in this project.`);
   return goal;
 }
 

@@ -6,8 +6,10 @@ const MOST_CONTACTS = 6;
 const FOLLOW_UP_MINUTES = 24 * 60;
 const CONTACTS = ["call", "email", "contact"];
 
-const PERSISTENT = /\bfollow(?:ing)?[ -]up\b|\buntil (?:they|he|she|someone|you)\b[^.]*\b(?:answer|repl|respond|reach)|\bkeep (?:trying|calling|asking)\b/i;
-const NO_ADDRESS = "Whom should I contact? Please give me a phone number (with + and country code) or an email address.";
+const PERSISTENT =
+  /\bfollow(?:ing)?[ -]up\b|\buntil (?:they|he|she|someone|you)\b[^.]*\b(?:answer|repl|respond|reach)|\bkeep (?:trying|calling|asking)\b/i;
+const NO_ADDRESS =
+  "Whom should I contact? Please give me a phone number (with + and country code) or an email address.";
 
 export const isContactStep = ({ kind }: FinishedStep): boolean => CONTACTS.includes(kind);
 
@@ -68,7 +70,9 @@ export function contactStep(brief: GoalBrief, whom: Recipient, matter: string, s
     subject: brief.title,
     message: letter(whom.name, matter, brief.companyName),
     expects_reply: true,
-    urgency: /\b(?:urgent|asap|immediately|right away|tonight|today)\b/i.test(brief.words.join(" ")) ? "high" : "normal",
+    urgency: /\b(?:urgent|asap|immediately|right away|tonight|today)\b/i.test(brief.words.join(" "))
+      ? "high"
+      : "normal",
   };
 }
 
@@ -79,10 +83,16 @@ const recipientAgain = (brief: GoalBrief, last: FinishedStep): Recipient | null 
 function begin(brief: GoalBrief): Decision {
   const whom = recipientOf(brief);
   const matter = matterOf(brief.words[0] ?? brief.title);
-  if (whom) return { kind: "steps", say: `I will get in touch with ${whom.name ?? "them"}.`, steps: [contactStep(brief, whom, matter)] };
+  if (whom)
+    return {
+      kind: "steps",
+      say: `I will get in touch with ${whom.name ?? "them"}.`,
+      steps: [contactStep(brief, whom, matter)],
+    };
   const [name] = namesIn(brief.words.join("\n"));
   const looked = brief.steps.some(({ kind }) => kind === "lookup");
-  if (name && !looked) return { kind: "steps", steps: [{ kind: "lookup", description: `Look up ${name}`, query: name }] };
+  if (name && !looked)
+    return { kind: "steps", steps: [{ kind: "lookup", description: `Look up ${name}`, query: name }] };
   const asked = brief.steps.filter(({ kind }) => kind === "ask").length;
   if (asked >= 2) return { kind: "give_up", summary: "I do not know whom to contact." };
   return { kind: "ask", question: name ? `I do not know ${name} yet. ${NO_ADDRESS}` : NO_ADDRESS };
@@ -105,7 +115,11 @@ export function contactScript(brief: GoalBrief): Decision {
     return { kind: "steps", steps: [contactStep(brief, recipientsIn(answer)[0] ?? again, matterOf(answer))] };
   if (last.result?.question) return { kind: "ask", question: `They asked: ${last.result.question}` };
   if (PERSISTENT.test(brief.words.join("\n")) && again && contacts.length < MOST_CONTACTS) {
-    const pause: ProposedStep = { kind: "wait", description: "Wait a day before following up", minutes: FOLLOW_UP_MINUTES };
+    const pause: ProposedStep = {
+      kind: "wait",
+      description: "Wait a day before following up",
+      minutes: FOLLOW_UP_MINUTES,
+    };
     return { kind: "steps", steps: [pause, contactStep(brief, again, matterOf(brief.words[0] ?? ""), 2)] };
   }
   return { kind: "give_up", summary: summary || `I could not reach them (${last.result?.reason ?? "no answer"}).` };

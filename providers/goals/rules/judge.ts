@@ -2,9 +2,9 @@ import { soundsLikeOptOut } from "../../../domain/opt-out.ts";
 import type { Offer } from "../../../domain/goal-decision.ts";
 import { intentsOf } from "../../model/intent.ts";
 import { spokenTime, spokenWhen } from "../../model/meeting-time.ts";
+import { PRICE } from "../../model/price.ts";
 import type { ContactEvidence, Judgement } from "../../goal-mind.ts";
 
-const PRICE = /(?:([$€£])\s?(\d[\d,.]*)|(\d[\d,.]*)\s?(dollars|euros|pounds|usd|eur|gbp|€|\$|£))/i;
 const CURRENCY: Record<string, string> = {
   $: "USD",
   "€": "EUR",
@@ -18,7 +18,8 @@ const CURRENCY: Record<string, string> = {
 };
 const AGREES =
   /\b(?:confirmed|booked|reserved|you(?:'re| are) (?:all set|down)|see you|that works|works for (?:me|us)|happy to|we can do|no problem|sure|of course|certainly|yes)\b/i;
-const UNWILLING = /\b(?:fully booked|no tables?|can(?:no|')t (?:help|do)|not (?:possible|available)|unable|unfortunately|sorry)\b/i;
+const UNWILLING =
+  /\b(?:fully booked|no tables?|can(?:no|')t (?:help|do)|not (?:possible|available)|unable|unfortunately|sorry)\b/i;
 
 const wordsOf = (evidence: ContactEvidence): string[] =>
   evidence.turns.filter(({ speaker }) => speaker === "person").map(({ text }) => text);
@@ -44,8 +45,7 @@ export function judgeByRules(evidence: ContactEvidence): Judgement {
   const base = { offer, when, question: null };
   if (evidence.optOut || said.some((text) => soundsLikeOptOut(text)))
     return { ...base, verdict: "refused", summary: "They asked not to be contacted again." };
-  if (evidence.meetingWhen)
-    return { ...base, verdict: "achieved", summary: `Agreed for ${evidence.meetingWhen}.` };
+  if (evidence.meetingWhen) return { ...base, verdict: "achieved", summary: `Agreed for ${evidence.meetingWhen}.` };
   const intents = new Set(said.flatMap((text) => [...intentsOf(text)]));
   if (intents.has("wrongPerson")) return { ...base, verdict: "refused", summary: "It was the wrong person." };
   if (offer) return { ...base, verdict: "achieved", summary: `They offered: ${offer.text}` };

@@ -4,7 +4,8 @@ import { personNamed } from "./contact-script.ts";
 import { matterOf, namesIn, recipientsIn } from "./words.ts";
 
 const WANTS = /\b(?:quotes?|estimates?|bids?|offers?|prices?)\b/i;
-const SUBJECT = /\b(?:quotes?|estimates?|bids?|offers?|prices?) (?:for|on|to) (?:an? |the |my |our )?([^,.;:+@]+?)(?= (?:by|before|until|within|from|at|under)\b|[,.;:+]|$)/i;
+const SUBJECT =
+  /\b(?:quotes?|estimates?|bids?|offers?|prices?) (?:for|on|to) (?:an? |the |my |our )?([^,.;:+@]+?)(?= (?:by|before|until|within|from|at|under)\b|[,.;:+]|$)/i;
 const DEFAULT_COUNT = 3;
 
 /** Several businesses are to be asked for the same. */
@@ -45,7 +46,9 @@ function compare(brief: GoalBrief, asked: FinishedStep[]): Decision {
   const offers = asked.filter(({ result }) => result?.offer);
   if (offers.length === 0) return { kind: "give_up", summary: "None of those I asked gave a quote." };
   const sorted = offers.toSorted((a, b) => priceOf(a) - priceOf(b));
-  const lines = sorted.map(({ description, result }) => `${description.replace(/^Ask (.*) for a quote$/, "$1")}: ${result?.offer?.text}`);
+  const lines = sorted.map(
+    ({ description, result }) => `${description.replace(/^Ask (.*) for a quote$/, "$1")}: ${result?.offer?.text}`,
+  );
   const missing = asked.length - offers.length;
   return {
     kind: "done",
@@ -69,7 +72,14 @@ export function quotesScript(brief: GoalBrief): Decision {
   if (!brief.steps.some(({ kind }) => kind === "lookup"))
     return {
       kind: "steps",
-      steps: [{ kind: "lookup", description: `Look for businesses for ${subject}`, query: subject.split(" ")[0] ?? subject, count: wanted }],
+      steps: [
+        {
+          kind: "lookup",
+          description: `Look for businesses for ${subject}`,
+          query: subject.split(" ")[0] ?? subject,
+          count: wanted,
+        },
+      ],
     };
   return {
     kind: "ask",

@@ -2,6 +2,7 @@ import { fictionalLine } from "../phone-number.ts";
 import { asksQuestionsFirst } from "./asks-questions-first.ts";
 import { booksAMeeting } from "./books-a-meeting.ts";
 import { dropsTheLine } from "./drops-the-line.ts";
+import { haggles } from "./haggles.ts";
 import { neverCallAgain } from "./never-call-again.ts";
 import { type Person, person } from "./person.ts";
 import { screenedByABot } from "./screened-by-a-bot.ts";
@@ -54,6 +55,38 @@ export const people: readonly Person[] = [
     pickup: "voicemail",
     ringsSeconds: 8,
     opener: "Hi, you've reached Dana. I can't come to the phone right now. Please leave a message after the beep.",
+  }),
+  person({
+    line: "0114",
+    name: "takes-a-booking",
+    behaviour: "a restaurant that takes the booking",
+    startConversation: scripted([
+      "Good evening, how can I help you?",
+      "Let me see. Yes, that works, you are booked.",
+      "Goodbye!",
+    ]),
+  }),
+  ...[
+    ["0115", "quotes-low", "420"],
+    ["0116", "quotes-middle", "480"],
+    ["0117", "quotes-high", "560"],
+  ].map(([line = "", name = "", price]) =>
+    person({
+      line,
+      name,
+      behaviour: `a business that quotes ${price} dollars`,
+      startConversation: scripted([
+        "Hello, what can I do for you?",
+        `For that we would charge ${price} dollars.`,
+        "You are welcome. Goodbye!",
+      ]),
+    }),
+  ),
+  person({
+    line: "0118",
+    name: "haggles",
+    behaviour: "a business that asks 500 dollars, and 450 when pressed",
+    startConversation: haggles,
   }),
   person({ line: "0107", name: "no-answer", behaviour: "does not answer", pickup: "no answer" }),
   person({ line: "0108", name: "busy", behaviour: "line is busy", pickup: "busy", ringsSeconds: 1 }),

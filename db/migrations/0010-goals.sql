@@ -222,6 +222,55 @@ ALTER TABLE call ADD COLUMN outreach_task_id text,
 ALTER TABLE email ADD COLUMN outreach_task_id text,
   ADD FOREIGN KEY (project_id, outreach_task_id) REFERENCES outreach_task (project_id, id);
 
+-- The provider's Message-ID, by which answers are threaded.
+ALTER TABLE email ADD COLUMN message_id text;
+CREATE INDEX email_by_message_id ON email (message_id) WHERE message_id IS NOT NULL;
+
+-- Further numbers and mailboxes of a person: an opt-out stops these too.
+CREATE TABLE contact_address (
+  project_id text NOT NULL REFERENCES project (id),
+  address text NOT NULL,
+  lead_id text NOT NULL,
+  source text NOT NULL CHECK (source IN ('given', 'inbound')),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (project_id, lead_id, address),
+  FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id)
+);
+CREATE INDEX contact_address_by_address ON contact_address (project_id, address);
+
+-- What people write to the project.
+CREATE TABLE inbox_message (
+  project_id text NOT NULL REFERENCES project (id),
+  id text NOT NULL,
+  lead_id text NOT NULL,
+  agent_id text,
+  channel text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('message', 'reply', 'auto_reply')),
+  -- The email that it answers, and the first one of that exchange.
+  email_id text,
+  thread_id text NOT NULL,
+  task_id text,
+  from_address text NOT NULL,
+  to_address text NOT NULL,
+  subject text,
+  body text NOT NULL,
+  preview text NOT NULL,
+  provider_id text NOT NULL,
+  message_id text,
+  opt_out boolean NOT NULL DEFAULT false,
+  unread boolean NOT NULL DEFAULT true,
+  received_at timestamptz(3) NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (project_id, id),
+  UNIQUE (project_id, provider_id),
+  FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id),
+  FOREIGN KEY (project_id, task_id) REFERENCES outreach_task (project_id, id)
+);
+CREATE INDEX inbox_message_page ON inbox_message (project_id, received_at DESC, id DESC);
+CREATE INDEX inbox_message_unread ON inbox_message (project_id, received_at DESC) WHERE unread;
+CREATE INDEX inbox_message_by_task ON inbox_message (project_id, task_id, received_at) WHERE task_id IS NOT NULL;
+CREATE INDEX inbox_message_by_lead ON inbox_message (project_id, lead_id, received_at);
+
 -- Live calls that are no longer wanted; ended by any worker process, also while Temporal is away.
 CREATE TABLE hang_up (
   project_id text NOT NULL REFERENCES project (id),
@@ -237,7 +286,7 @@ CREATE INDEX hang_up_due ON hang_up (available_at);
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['conversation','coordination_message','goal','goal_step','goal_event','approval','outreach_task','task_attempt','hang_up'] LOOP
+  FOREACH t IN ARRAY ARRAY['conversation','coordination_message','goal','goal_step','goal_event','approval','outreach_task','task_attempt','contact_address','inbox_message','hang_up'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY in_project ON %I TO cora_app USING (project_id = current_project()) WITH CHECK (project_id = current_project())', t);
@@ -297,6 +346,16 @@ END $$;
 CREATE TRIGGER lead_wakes_work AFTER UPDATE ON lead FOR EACH ROW
   WHEN ((NEW.outreach_disabled AND NOT OLD.outreach_disabled) OR (NEW.meeting_booked AND NOT OLD.meeting_booked))
   EXECUTE FUNCTION wake_work_with_lead();
+
+
+CREATE FUNCTION wake_work_of_message() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO workflow_signal (project_id, workflow_id, signal, payload)
+  SELECT project_id, 'task:' || id || CASE WHEN run > 1 THEN ':' || run ELSE '' END, 'wake', 'null'::jsonb
+  FROM outreach_task WHERE project_id = NEW.project_id AND lead_id = NEW.lead_id AND state = 'in_progress';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER message_wakes_work AFTER INSERT ON inbox_message FOR EACH ROW EXECUTE FUNCTION wake_work_of_message();
 
 -- Contacts are not leads of the project's list: searched and listed are leads only.
 CREATE OR REPLACE FUNCTION search_leads(pattern text, page_limit integer, before_at timestamptz(3), before_id text, want_stage text, want_agent text, want_meeting boolean)

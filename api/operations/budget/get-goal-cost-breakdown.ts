@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Goal } from "../../../db/entities/goal.ts";
+import { goalCosts } from "../../../db/queries/goals/goal-costs.ts";
+import { credits } from "../../../domain/goal-budget.ts";
+import { Id, Timestamp } from "../../fields.ts";
+import { mustFind } from "../../must-find.ts";
+import { operation } from "../../operation.ts";
+
+export const getGoalCostBreakdown = operation({
+  id: "get_goal_cost_breakdown",
+  section: "Budget",
+  method: "GET",
+  path: "/api/v1/goals/{goal_id}/cost-breakdown",
+  summary: "List what a goal has paid for",
+  description: "Each call and email with its credits, of the goal and everything below it, oldest first.",
+  auth: "api_key",
+  effect: "read",
+  status: 200,
+  mcp: true,
+  errors: ["resource_not_found"],
+  kind: "object",
+  input: z.strictObject({ goal_id: Id }),
+  output: z.object({
+    goal_id: Id,
+    total_credits: z.number(),
+    items: z.array(z.object({ action: z.string(), credits: z.number(), timestamp: Timestamp, record_id: Id })),
+  }),
+}).handle(async ({ goal_id }, call) => {
+  await mustFind(call, Goal, goal_id);
+  const rows = await goalCosts(call.em, goal_id);
+  const nth = new Map<string, number>();
+  const items = rows.map((row) => {
+    const number = (nth.get(row.channel) ?? 0) + 1;
+    nth.set(row.channel, number);
+    const isOnly = rows.filter(({ channel }) => channel === row.channel).length === 1;
+    return {
+      action: isOnly ? row.channel : `${row.channel}_${number}`,
+      credits: row.credits,
+      timestamp: row.at.toISOString(),
+      record_id: row.record_id,
+    };
+  });
+  return { goal_id, total_credits: credits(items.reduce((sum, item) => sum + item.credits, 0)), items };
+});

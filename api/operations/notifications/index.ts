@@ -1,0 +1,3 @@
+import { getPendingNotifications } from "./get-pending.ts";
+
+export const notificationOperations = [getPendingNotifications] as const;
