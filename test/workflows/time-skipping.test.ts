@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { GateFacts } from "../../domain/gate.ts";
 import { decide } from "../../domain/gate.ts";
 import { DEFAULT_POLICY } from "../../domain/policy.ts";
-import { EMAIL_TIMING, callTiming } from "../../domain/workflow-input.ts";
+import { pursuit } from "../../domain/pursuit.ts";
+import { EMAIL_TIMING, PURSUIT_TIMING, callTiming } from "../../domain/workflow-input.ts";
 import { historyJson } from "../setup/history-strings.ts";
 import { quietRuntime } from "../setup/quiet-runtime.ts";
 import { timeSkippingEnv } from "../setup/time-skipping-env.ts";
@@ -164,6 +165,30 @@ describe.skipIf("missing" in server)("over hours and days,", () => {
     expect(attemptsOf(call.ran)).toBe(1);
     expect(hoursBetween(await call.events()) * 3600).toBeGreaterThan(60 * 10);
   });
+
+  test(
+    "a goal of 5,000 steps over 90 days ends, in histories that stay small",
+    { timeout: 600_000 },
+    async () => {
+      const [steps, eventsMax] = [5_000, 2_000];
+      const pause = (90 * 24 * HOUR_MS) / steps;
+      let looks = 0;
+      const goal = await bench.goal(
+        {
+          advance: async () =>
+            ++looks <= steps
+              ? pursuit("wait", "active", { untilMs: (await env.currentTimeMs()) + pause })
+              : pursuit("ended", "completed"),
+        },
+        { ...PURSUIT_TIMING, eventsMax },
+      );
+      const began = await env.currentTimeMs();
+      expect(await goal.handle.result()).toBe("completed");
+      expect(looks).toBe(steps + 1);
+      expect(((await env.currentTimeMs()) - began) / (24 * HOUR_MS)).toBeGreaterThan(89);
+      expect((await goal.events()).length).toBeLessThan(eventsMax + 20);
+    },
+  );
 
   test("a long conversation whose callbacks are lost is polled ever more rarely, and its end is found", async () => {
     let polls = 0;

@@ -19,7 +19,7 @@ export const subGoalStep: StepBehaviour = {
       rootGoalId: goal.rootGoalId,
       depth: goal.depth + 1,
       agentId: goal.agentId,
-      title: String(step.params["title"] ?? step.description),
+      title: typeof step.params["title"] === "string" ? step.params["title"] : step.description,
       description: String(step.params["goal"]),
       // The parent's word holds below it; what was found is accepted at the top, once.
       rules: { ...goal.rules, ask_before_accept: false, credits_cap: null, count: null },

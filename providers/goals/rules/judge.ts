@@ -21,8 +21,11 @@ const AGREES =
 const UNWILLING =
   /\b(?:fully booked|no tables?|can(?:no|')t (?:help|do)|not (?:possible|available)|unable|unfortunately|sorry)\b/i;
 
+/** A greeting names a time of day that nobody has agreed to. */
+const GREETING = /\bgood (?:morning|afternoon|evening|day|night)\b/gi;
+
 const wordsOf = (evidence: ContactEvidence): string[] =>
-  evidence.turns.filter(({ speaker }) => speaker === "person").map(({ text }) => text);
+  evidence.turns.filter(({ speaker }) => speaker === "person").map(({ text }) => text.replaceAll(GREETING, "hello"));
 
 /** The last price that was named counts: prices move while people talk. */
 export function offerIn(texts: string[]): Offer | null {
