@@ -18,7 +18,8 @@ export const brainOf = (agent: Agent, companyName: string) => ({
 });
 
 export const briefOf = (lead: Lead) => ({
-  name: lead.firstName ?? lead.name,
+  // Somebody of whom only the address is known is not greeted with it.
+  name: lead.firstName ?? (lead.name === lead.phone || lead.name === lead.email ? null : lead.name),
   company: lead.company ?? null,
   role: lead.role ?? null,
 });

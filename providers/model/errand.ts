@@ -61,7 +61,7 @@ export function errandReply(input: ConversationInput, objective: string): Errand
   }
   if (price) return endWith(errand.noted(price));
   if (YES.test(heard) || intents.has("goodbye") || intents.has("agreement"))
-    return endWith(errand.noted(firstSentence(heard, 120).replace(/[.!?]$/, "")));
+    return endWith(errand.noted(firstSentence(objective, 120).replace(/[.!?]$/, "")));
   if (said.length >= MOST_AGENT_TURNS) return endWith(errand.thanks);
   if (intents.has("who")) return say(phrases.identity(brain.agentName, brain.companyName), request.text);
   if (intents.has("product")) return request;

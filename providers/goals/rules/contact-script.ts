@@ -1,6 +1,6 @@
 import type { Decision, ProposedStep, StepKind } from "../../../domain/goal-decision.ts";
 import type { FinishedStep, GoalBrief, KnownPerson } from "../../goal-mind.ts";
-import { matterOf, namesIn, recipientsIn } from "./words.ts";
+import { namesIn, recipientsIn, requestOf } from "./words.ts";
 
 const MOST_CONTACTS = 6;
 const FOLLOW_UP_MINUTES = 24 * 60;
@@ -82,7 +82,7 @@ const recipientAgain = (brief: GoalBrief, last: FinishedStep): Recipient | null 
 /** Nobody contacted so far: find out whom. */
 function begin(brief: GoalBrief): Decision {
   const whom = recipientOf(brief);
-  const matter = matterOf(brief.words[0] ?? brief.title);
+  const matter = requestOf(brief.words[0] ?? brief.title);
   if (whom)
     return {
       kind: "steps",
@@ -106,13 +106,13 @@ export function contactScript(brief: GoalBrief): Decision {
   const summary = last.result?.summary ?? "";
   const again = recipientAgain(brief, last);
   if (brief.instructions && again)
-    return { kind: "steps", steps: [contactStep(brief, again, matterOf(brief.instructions))] };
+    return { kind: "steps", steps: [contactStep(brief, again, requestOf(brief.instructions))] };
   if (last.result?.verdict === "achieved")
     return { kind: "done", summary, ...(last.result.offer ? { offer: last.result.offer } : {}) };
   if (last.result?.verdict === "refused" || last.result?.verdict === "denied") return { kind: "give_up", summary };
   const answer = brief.steps.at(-1)?.kind === "ask" ? brief.steps.at(-1)?.result?.answer : undefined;
   if (answer && again && contacts.length < MOST_CONTACTS)
-    return { kind: "steps", steps: [contactStep(brief, recipientsIn(answer)[0] ?? again, matterOf(answer))] };
+    return { kind: "steps", steps: [contactStep(brief, recipientsIn(answer)[0] ?? again, requestOf(answer))] };
   if (last.result?.question) return { kind: "ask", question: `They asked: ${last.result.question}` };
   if (PERSISTENT.test(brief.words.join("\n")) && again && contacts.length < MOST_CONTACTS) {
     const pause: ProposedStep = {
@@ -120,7 +120,7 @@ export function contactScript(brief: GoalBrief): Decision {
       description: "Wait a day before following up",
       minutes: FOLLOW_UP_MINUTES,
     };
-    return { kind: "steps", steps: [pause, contactStep(brief, again, matterOf(brief.words[0] ?? ""), 2)] };
+    return { kind: "steps", steps: [pause, contactStep(brief, again, requestOf(brief.words[0] ?? ""), 2)] };
   }
   return { kind: "give_up", summary: summary || `I could not reach them (${last.result?.reason ?? "no answer"}).` };
 }

@@ -33,6 +33,17 @@ export function recipientsIn(text: string): { address: string; name: string | un
   });
 }
 
+const ORDER = new RegExp(
+  `^(?:(?:Call|Phone|Ring|Contact|E-?mail|Mail|Message|Reach|Write to|Talk to|Speak (?:to|with))\\b(?: (?:them|him|her|${NAME}))?|Ask ${NAME})(?: at)?,?(?: (?:and|to|please))*\\s*`,
+);
+
+/** What the person contacted is asked for, without the order to contact them. */
+export const requestOf = (text: string): string => {
+  const matter = matterOf(text);
+  const request = matter.replace(ORDER, "");
+  return (request || matter).replace(/^[a-z]/, (first) => first.toUpperCase());
+};
+
 const PREAMBLE =
   /^(?:please|hi|hello|hey|could you|can you|would you|i (?:want|need|would like) you to|i'd like you to)[, ]+/i;
 const LIMITS =
