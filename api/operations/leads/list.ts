@@ -41,6 +41,7 @@ export const listLeads = operation({
     return cutPage(rows, input, "leads", call, present);
   }
   const where = {
+    kind: "lead" as const,
     ...(input.status ? { stage: input.status } : {}),
     ...(input.agent_id ? { agentId: input.agent_id } : {}),
     ...(input.has_meeting === undefined ? {} : { meetingBooked: input.has_meeting }),
