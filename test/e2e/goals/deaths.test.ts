@@ -27,7 +27,7 @@ const kindsOf = async (goalId: string): Promise<string[]> => {
 
 test(
   "a worker that dies after each step of a goal leaves one that calls each person once and ends as it should",
-  { timeout: 900_000 },
+  { timeout: 1_200_000 },
   async () => {
     const deaths = [
       "goal_created",
