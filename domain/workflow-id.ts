@@ -2,6 +2,7 @@
 export const workflowId = {
   outreachCall: (callId: string): string => `call:${callId}`,
   outreachEmail: (emailId: string): string => `email:${emailId}`,
+  bulkImport: (importId: string): string => `import:${importId}`,
 };
 /** The call that a workflow carries; null for other workflows. */
 export const callIdOf = (id: string): string | null => (id.startsWith("call:") ? id.slice("call:".length) : null);
