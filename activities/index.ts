@@ -1,6 +1,9 @@
 import { attemptCallActivity } from "./attempt-call.ts";
+import { catchUpBillingActivity } from "./catch-up-billing.ts";
 import type { ActivityDeps } from "./deps.ts";
+import { endImportActivity } from "./end-import.ts";
 import { withHeartbeat } from "./heartbeating.ts";
+import { importLeadsActivity } from "./import-leads.ts";
 import { leaveVoicemailActivity } from "./leave-voicemail.ts";
 import { markReviewActivity } from "./mark-review.ts";
 import { pollCallActivity } from "./poll-call.ts";
@@ -20,6 +23,9 @@ export const createActivities = (deps: ActivityDeps) =>
       settleCall: settleCallActivity(deps),
       sendEmail: sendEmailActivity(deps),
       markReview: withHeartbeat(markReviewActivity(deps)),
+      catchUpBilling: withHeartbeat(catchUpBillingActivity(deps)),
+      importLeads: withHeartbeat(importLeadsActivity(deps)),
+      endImport: withHeartbeat(endImportActivity(deps)),
     },
     deps.log,
   );

@@ -3,20 +3,21 @@ import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { pino } from "pino";
 import { createActivities } from "../activities/index.ts";
-import { markReviewActivity } from "../activities/mark-review.ts";
 import { databaseConfig } from "../db/config.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
+import { accountMailOutbox } from "./account-mail/account-mail-outbox.ts";
+import { keepBillingSchedule } from "./billing-schedule.ts";
 import { bundleWorkflows } from "./bundle.ts";
 import { readConfig } from "./config.ts";
 import { startDispatcher } from "./dispatcher.ts";
+import { giveUp } from "./give-up.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { inboxOutbox } from "./inbox-outbox.ts";
 import { runtimeOptions } from "./runtime-options.ts";
 import { settleEnded } from "./settle-ended.ts";
 import { signalOutbox } from "./signal-outbox.ts";
-import { CHANNEL, startOutbox } from "./start-outbox.ts";
-import type { StartRow } from "./start-outbox.ts";
+import { startOutbox } from "./start-outbox.ts";
 import { connectWithPatience } from "./connect-with-patience.ts";
 
 const config = readConfig();
@@ -27,9 +28,12 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
 
 const database = await connectDatabase(databaseConfig(config, "cora-worker"));
+const { providersFor, billingOn, accountEmails } = createProviders(config);
 const deps = {
   database,
-  ...createProviders(config),
+  providersFor,
+  billingOn,
+  accountEmails,
   log,
   settings: {
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ""),
@@ -40,7 +44,7 @@ const deps = {
 };
 
 // What providers report reaches the records also while Temporal is away.
-const intake = startDispatcher(database, [inboxOutbox(deps)] as never, log);
+const intake = startDispatcher(database, [inboxOutbox(deps), accountMailOutbox(deps)] as never, log);
 const housekeeping = startHousekeeping(deps);
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
@@ -63,18 +67,10 @@ if (connection) {
     shutdownGraceTime: "20s",
     shutdownForceTime: "28s",
   });
-  const markReview = markReviewActivity(deps);
   const options = {
     taskQueue: config.CORA_TASK_QUEUE,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
-    // Harmless where the record has its end: a state never goes back.
-    whenEnded: (row: StartRow) =>
-      markReview({
-        projectId: row.project_id,
-        recordId: row.record_id,
-        channel: CHANNEL[row.workflow_type],
-        reason: "workflow_gone",
-      }),
+    whenEnded: giveUp(deps),
     log,
   };
   const dispatcher = startDispatcher(
@@ -82,6 +78,7 @@ if (connection) {
     [startOutbox(client, options), signalOutbox(client, settleEnded(deps))] as never,
     log,
   );
+  void keepBillingSchedule(client, { taskQueue: config.CORA_TASK_QUEUE, stop: stopping.signal, log });
   log.info({ taskQueue: config.CORA_TASK_QUEUE }, "the worker runs");
   const halt = (): void => {
     if (worker.getState() === "RUNNING") worker.shutdown();

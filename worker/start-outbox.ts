@@ -4,7 +4,7 @@ import { TypedSearchAttributes } from "@temporalio/common";
 import type { SearchAttributePair } from "@temporalio/common";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Logger } from "pino";
-import { EMAIL_TIMING, callTiming } from "../domain/workflow-input.ts";
+import { EMAIL_TIMING, IMPORT_TIMING, callTiming } from "../domain/workflow-input.ts";
 import type { Channel } from "../domain/gate.ts";
 import type { WorkflowType } from "../domain/workflow-id.ts";
 import type { Outbox } from "./outbox.ts";
@@ -29,13 +29,19 @@ export interface StartOptions {
 }
 
 const RPC_MS = 5_000;
-export const CHANNEL: Record<WorkflowType, Channel> = { outreachCall: "call", outreachEmail: "email" };
+/** What a workflow is about. */
+export const SUBJECT: Record<WorkflowType, Channel | "import"> = {
+  outreachCall: "call",
+  outreachEmail: "email",
+  bulkImport: "import",
+};
 
 /** Promised workflows on their way to Temporal. The id is the record's, so a second start finds the first and is success. */
 export function startOutbox(client: Client, options: StartOptions): Outbox<StartRow> {
   const timing: Record<WorkflowType, unknown> = {
     outreachCall: callTiming(options.reconcileGraceSeconds),
     outreachEmail: EMAIL_TIMING,
+    bulkImport: IMPORT_TIMING,
   };
   return {
     name: "workflow_start",
@@ -64,7 +70,8 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
           workflowIdReusePolicy: "REJECT_DUPLICATE",
           typedSearchAttributes: attributes(row),
           memo: { requestId: row.request_id },
-          staticSummary: `${CHANNEL[row.workflow_type]} of lead ${row.lead_id ?? "?"}`,
+          staticSummary:
+            row.lead_id === null ? SUBJECT[row.workflow_type] : `${SUBJECT[row.workflow_type]} of lead ${row.lead_id}`,
         });
       try {
         await client.connection.withDeadline(Date.now() + RPC_MS, start);
@@ -93,7 +100,7 @@ const attributes = (row: StartRow): TypedSearchAttributes => {
     pair("CoraProject", row.project_id),
     ...(row.lead_id === null ? [] : [pair("CoraLead", row.lead_id)]),
     ...(row.agent_id === null ? [] : [pair("CoraAgent", row.agent_id)]),
-    pair("CoraChannel", CHANNEL[row.workflow_type]),
+    pair("CoraChannel", SUBJECT[row.workflow_type]),
     pair("CoraState", "queued"),
     pair("CoraNeedsReview", false),
   ]);

@@ -1,2 +1,4 @@
+export * from "./billing-catch-up.ts";
+export * from "./bulk-import.ts";
 export * from "./outreach-call.ts";
 export * from "./outreach-email.ts";

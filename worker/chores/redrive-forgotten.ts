@@ -11,6 +11,10 @@ const table = (channel: "call" | "email", type: string, unfinished: string): str
 const STATEMENTS = [
   table("call", "outreachCall", "'queued', 'deferred', 'dialing', 'ringing', 'in_progress'"),
   table("email", "outreachEmail", "'queued', 'deferred'"),
+  `INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, request_id)
+   SELECT 'import:' || id, 'bulkImport', project_id, id, request_id FROM lead_import
+   WHERE state IN ('queued', 'running', 'paused') AND created_at < now() - interval '15 minutes' ORDER BY created_at LIMIT 500
+   ON CONFLICT DO NOTHING RETURNING 1`,
 ];
 
 /**

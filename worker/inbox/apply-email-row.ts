@@ -1,11 +1,13 @@
 import type { ActivityDeps } from "../../activities/deps.ts";
 import { parseEmailEvent } from "../../providers/resend/webhook.ts";
 import { applyEmailEvent } from "./apply-email-event.ts";
+import { mayTouch } from "./inbox-row.ts";
 import type { InboxRow } from "./inbox-row.ts";
 
 /** A mail provider's event: found by our own tags, so that it may come before the provider's answer. */
 export async function applyEmailRow({ database }: ActivityDeps, row: InboxRow): Promise<void> {
   const event = parseEmailEvent(row.body, new Date(row.received_at));
   const { cora_project: projectId, cora_email: emailId } = event?.tags ?? {};
-  if (event && projectId && emailId) await applyEmailEvent(database, projectId, emailId, event);
+  if (event && projectId && emailId && mayTouch(row, projectId))
+    await applyEmailEvent(database, projectId, emailId, event);
 }
