@@ -9,6 +9,8 @@ export const getSubscriptionStatus = operation({
   method: "GET",
   path: "/api/v1/subscriptions/status",
   summary: "Get the project's subscription",
+  description:
+    "While a payment is overdue (`past_due`) outreach goes on, because the payment provider still tries to collect; once it gives up (`unpaid`, `canceled`), real outreach answers 402.",
   auth: "api_key",
   effect: "read",
   status: 200,
@@ -22,6 +24,10 @@ export const getSubscriptionStatus = operation({
     interval: z.string().nullable(),
     current_period_start: Timestamp.nullable(),
     current_period_end: Timestamp.nullable(),
-    pending_change: z.null().describe("Scheduled plan changes; none can be scheduled yet."),
+    cancel_at_period_end: z.boolean().describe("It ends with its period, unless resumed in the billing portal."),
+    pending_change: z
+      .object({ new_plan: z.string(), effective_date: Timestamp })
+      .nullable()
+      .describe("A downgrade that is scheduled for the end of the period."),
   }),
-}).handle(async (_, call) => ({ ...(await readSubscription(call.em)), pending_change: null }));
+}).handle(async (_, call) => readSubscription(call.em));
