@@ -35,7 +35,7 @@ export const historyJson = (history: History): Record<string, unknown> => JSON.p
 /** All that anybody could read in a history: its own words, and those inside its payloads. */
 export const readableText = (json: unknown): string => [...stringsIn(json), ...stringsIn(payloadsIn(json))].join("\n");
 
-const ID = /^(prj|lead|agt|call|eml|att|req|task)_\w+$/;
+const ID = /^(prj|lead|agt|call|eml|att|req|task|imp)_\w+$/;
 /** States, rules, codes and names of fields. */
 const WORD = /^[A-Za-z]+(_[a-z]+)*$/;
 const SUMMARY = /^(call|email) of lead lead_\w+$/;

@@ -10,17 +10,20 @@ import { quiet } from "../../activities/quiet.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 import type { WorkflowType } from "../../domain/workflow-id.ts";
-import type { CallTiming, EmailTiming } from "../../domain/workflow-input.ts";
+import type { CallTiming, EmailTiming, ImportTiming } from "../../domain/workflow-input.ts";
 import { SEARCH_ATTRIBUTES } from "../../worker/search-attributes.ts";
+import type { bulkImport } from "../../workflows/bulk-import.ts";
 import type { outreachCall } from "../../workflows/outreach-call.ts";
 import type { outreachEmail } from "../../workflows/outreach-email.ts";
 import { historyJson } from "../setup/history-strings.ts";
 
-type Name = keyof Activities;
+type Name = Exclude<keyof Activities, "catchUpBilling">;
 type Input = Parameters<Activities[Name]>[0];
 export type Script = Partial<Activities>;
 
-export interface Running<W extends typeof outreachCall | typeof outreachEmail> {
+type AnyWorkflow = typeof outreachCall | typeof outreachEmail | typeof bulkImport;
+
+export interface Running<W extends AnyWorkflow> {
   id: string;
   handle: WorkflowHandle<W>;
   /** The activities that ran, in order; a repeated one shows twice. */
@@ -36,6 +39,7 @@ export interface WorkflowBench {
   client: Client;
   call(script: Script, timing?: Partial<CallTiming>): Promise<Running<typeof outreachCall>>;
   email(script: Script, timing?: Partial<EmailTiming>): Promise<Running<typeof outreachEmail>>;
+  import(script: Script, timing?: Partial<ImportTiming>): Promise<Running<typeof bulkImport>>;
   stop(): Promise<void>;
 }
 
@@ -70,10 +74,18 @@ const NAMES = [
   "settleCall",
   "sendEmail",
   "markReview",
+  "importLeads",
+  "endImport",
 ] as const satisfies readonly Name[];
 
 const idIn = (input: Input): string =>
-  "recordId" in input ? input.recordId : "callId" in input ? input.callId : input.emailId;
+  "recordId" in input
+    ? input.recordId
+    : "callId" in input
+      ? input.callId
+      : "emailId" in input
+        ? input.emailId
+        : input.importId;
 
 /** A worker that runs the real workflows, with activities that each test scripts for its own record. */
 export async function workflowBench({ address, workflowBundle, client: given }: BenchOptions): Promise<WorkflowBench> {
@@ -100,10 +112,10 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
   });
   const working = worker.run();
 
-  const begin = async <W extends typeof outreachCall | typeof outreachEmail>(
+  const begin = async <W extends AnyWorkflow>(
     type: WorkflowType,
     recordId: string,
-    timing: CallTiming | EmailTiming,
+    timing: CallTiming | EmailTiming | ImportTiming,
     script: Script,
   ): Promise<Running<W>> => {
     const played = { script, ran: [], inputs: [] };
@@ -144,6 +156,13 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
         newId("eml"),
         { sendWindowSeconds: 60, eventsMax: 2_000, ...timing },
         { ...always, ...script },
+      ),
+    import: (script, timing = {}) =>
+      begin(
+        "bulkImport",
+        newId("imp"),
+        { sliceSeconds: 1, pauseLookSeconds: 3600, eventsMax: 2_000, ...timing },
+        { endImport: async ({ state }) => state, ...script },
       ),
     stop: async () => {
       worker.shutdown();

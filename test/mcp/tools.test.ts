@@ -4,14 +4,15 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../api/operations/index.ts";
+import type { Operation } from "../../api/operation.ts";
 import { buildLead, buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
-import { issueKey } from "./issue-key.ts";
-import { REVISIONS, openMcp } from "./open-mcp.ts";
-import { buildStock, exampleInputs, untilRecorded } from "./stock.ts";
-import type { Stock } from "./stock.ts";
+import { issueKey } from "../api/issue-key.ts";
+import { REVISIONS, openMcp } from "../api/open-mcp.ts";
+import { buildStock, exampleInputs, untilRecorded } from "../api/stock.ts";
+import type { Stock } from "../api/stock.ts";
 
 let cora: TestCora;
 let project: BuiltProject;
@@ -31,6 +32,10 @@ afterAll(() => cora?.stop());
 const asTools = operations.filter(({ mcp }) => mcp);
 const reads = asTools.filter(({ effect }) => effect === "read");
 const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id).toSorted();
+/** POSTs that change nothing more when they are repeated; each was looked at. */
+const REPEATABLE = new Set(["assign_leads", "assign_phone_number", "pause_import", "resume_import", "cancel_import"]);
+const idempotent = (op: Operation | undefined): boolean =>
+  op?.method !== "POST" || op.effect === "outreach" || REPEATABLE.has(op.id);
 const errorOf = (result: CallToolResult) => {
   const [content] = result.content;
   return { isError: result.isError, ...JSON.parse(content?.type === "text" ? content.text : "{}").error };
@@ -68,13 +73,14 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
       const op = asTools.find(({ id }) => id === tool.name);
       expect(ajv.validateSchema(tool.inputSchema), tool.name).toBe(true);
       expect(tool.inputSchema.type).toBe("object");
-      expect(tool.outputSchema === undefined, tool.name).toBe(op?.kind === "binary");
+      expect(tool.outputSchema === undefined, tool.name).toBe(op?.kind === "binary" || op?.kind === "none");
       if (tool.outputSchema) expect(ajv.validateSchema(tool.outputSchema as object), tool.name).toBe(true);
       expect(tool.annotations, tool.name).toMatchObject({
         title: op?.summary,
         readOnlyHint: op?.effect === "read",
         destructiveHint: op?.effect === "outreach" || op?.effect === "destroy",
-        openWorldHint: op?.effect === "outreach",
+        openWorldHint: op?.effect === "outreach" || op?.external === true,
+        idempotentHint: idempotent(op),
       });
       expect(tool.inputSchema.required?.includes("idempotency_key") ?? false, tool.name).toBe(
         op?.effect === "outreach",
@@ -92,8 +98,9 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
       await client.listTools();
       const result = await call(name, input);
       expect(result.isError ?? false).toBe(false);
-      const [content] = result.content;
-      expect(JSON.parse(content?.type === "text" ? content.text : "")).toEqual(result.structuredContent);
+      const [forPeople, data] = result.content;
+      expect(JSON.parse(data?.type === "text" ? data.text : "")).toEqual(result.structuredContent);
+      expect(forPeople?.type === "text" && forPeople.text).toMatch(/^[A-Z][^{]+/);
       if (name === "get_lead") {
         const rest = await project.client.get(`/api/v1/leads/${stock.lead_id}`);
         expect(result.structuredContent).toEqual(rest.body);
