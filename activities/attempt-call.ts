@@ -26,6 +26,7 @@ export interface AttemptCall extends Traced {
 
 /** A worker that was frozen between ledger and provider must not ring a phone long after others took over. */
 const STALE_MS = 10_000;
+const AWAY_SECONDS = 15;
 
 type Opened =
   | { kind: "place"; attemptId: string; openedAt: number; order: PlaceCall }
@@ -39,12 +40,15 @@ export const attemptCallActivity =
   (deps: ActivityDeps) =>
   (input: AttemptCall): Promise<AttemptResult> =>
     heartbeating(async () => {
+      const vendors = await deps.providersFor(input.projectId).catch(() => null);
+      // Nothing was tried, so nothing is unclear: the call waits until the vendors of its side are there.
+      if (vendors === null) return { kind: "throttled", retryAfterSeconds: AWAY_SECONDS };
       const opened = await open(deps, input);
       if (opened.kind === "answer") return opened.answer;
       const placed =
         Date.now() - opened.openedAt > STALE_MS
           ? ({ kind: "throttled", retryAfterSeconds: 1 } as const)
-          : await deps.calls.place(opened.order);
+          : await vendors.calls.place(opened.order);
       return inProject(deps.database, input.projectId, (em) =>
         recordPlacedCall(em, input.callId, opened.attemptId, placed),
       );

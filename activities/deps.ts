@@ -1,19 +1,15 @@
 import type { Logger } from "pino";
 import type { Database } from "../db/orm.ts";
-import type { BillingProvider } from "../providers/billing-provider.ts";
-import type { CallProvider } from "../providers/call-provider.ts";
-import type { EmailProvider } from "../providers/email-provider.ts";
-import type { GoalMind } from "../providers/goal-mind.ts";
-import type { LanguageModel } from "../providers/language-model.ts";
+import type { Providers } from "../providers/create-providers.ts";
 
 /** What activities work with; the worker's `main.ts` builds it once. */
 export interface ActivityDeps {
   database: Database;
-  calls: CallProvider;
-  emails: EmailProvider;
-  billing: BillingProvider;
-  model: LanguageModel;
-  mind: GoalMind;
+  /** The only way to a vendor of outreach: by the project on whose behalf it is asked. */
+  providersFor: Providers["providersFor"];
+  billingOn: Providers["billingOn"];
+  emailsOn: Providers["emailsOn"];
+  accountEmails: Providers["accountEmails"];
   log: Logger;
   settings: {
     publicUrl: string;

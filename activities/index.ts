@@ -1,6 +1,9 @@
 import { attemptCallActivity } from "./attempt-call.ts";
+import { catchUpBillingActivity } from "./catch-up-billing.ts";
 import type { ActivityDeps } from "./deps.ts";
+import { endImportActivity } from "./end-import.ts";
 import { withHeartbeat } from "./heartbeating.ts";
+import { importLeadsActivity } from "./import-leads.ts";
 import { leaveVoicemailActivity } from "./leave-voicemail.ts";
 import { markReviewActivity } from "./mark-review.ts";
 import { pollCallActivity } from "./poll-call.ts";
@@ -24,6 +27,9 @@ export const createActivities = (deps: ActivityDeps) =>
       advance: advanceActivity(deps),
       think: thinkActivity(deps),
       abandon: abandonActivity(deps),
+      catchUpBilling: withHeartbeat(catchUpBillingActivity(deps)),
+      importLeads: withHeartbeat(importLeadsActivity(deps)),
+      endImport: withHeartbeat(endImportActivity(deps)),
     },
     deps.log,
   );

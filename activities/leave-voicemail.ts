@@ -21,7 +21,8 @@ export const leaveVoicemailActivity =
       personName: briefOf(lead).name,
       callBack: call.agentPhone,
     });
-    await deps.calls.sayAndHangUp(records.call.providerId, text, agent.language);
+    const { calls } = await deps.providersFor(projectId);
+    await calls.sayAndHangUp(records.call.providerId, text, agent.language);
     const offsetMs = call.startedAt ? Math.max(0, Date.now() - call.startedAt.getTime()) : 0;
     await inProject(deps.database, projectId, (em) =>
       appendTurn(em, { projectId, callId, speaker: "agent", content: text, offsetMs }),

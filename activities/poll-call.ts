@@ -16,7 +16,8 @@ export const pollCallActivity =
       attempt: await em.findOne(Attempt, { recordId: callId, state: "accepted" }),
     }));
     if (isTerminal(call.state)) return call.state;
-    const seen = attempt?.providerId ? await deps.calls.get(attempt.providerId) : null;
+    const { calls } = await deps.providersFor(projectId);
+    const seen = attempt?.providerId ? await calls.get(attempt.providerId) : null;
     if (!seen) return "missing";
     return inProject(deps.database, projectId, async (em) => {
       const { state, outcome, detail, durationSeconds, providerId } = seen;

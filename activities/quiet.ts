@@ -6,6 +6,8 @@ import { errorFacts } from "../domain/error-facts.ts";
 /** Carried through for the log alone. */
 export interface Traced {
   requestId?: string | undefined;
+  /** Its prefix tells a test project from a live one. */
+  projectId?: string;
 }
 
 type Activity = (input: never) => Promise<unknown>;
@@ -23,6 +25,7 @@ export function quiet<A extends Record<string, Activity>>(activities: A, log: Lo
         activity: name,
         workflowId: workflowExecution?.workflowId,
         requestId: (input as Traced).requestId,
+        projectId: (input as Traced).projectId,
         attempt,
       };
       try {
@@ -31,11 +34,7 @@ export function quiet<A extends Record<string, Activity>>(activities: A, log: Lo
         return result;
       } catch (error) {
         if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-        const { workflowExecution, attempt } = Context.current().info;
-        log.warn(
-          { activity: name, workflowId: workflowExecution?.workflowId, attempt, err: errorFacts(error) },
-          "an activity failed",
-        );
+        log.warn({ ...line, err: errorFacts(error) }, "an activity failed");
         throw ApplicationFailure.create({
           message: `${name} failed`,
           type: error instanceof Error ? error.name : "Error",

@@ -41,7 +41,8 @@ export const reconcileCallActivity =
     const age = Date.now() - attempt.openedAt.getTime();
     const grace = deps.settings.reconcileGraceSeconds * 1000;
     const since = new Date(attempt.openedAt.getTime() - CLOCK_TOLERANCE_MS);
-    const listed = await deps.calls.find({ to: call.leadPhone, from: call.agentPhone, since });
+    const { calls } = await deps.providersFor(projectId);
+    const listed = await calls.find({ to: call.leadPhone, from: call.agentPhone, since });
 
     return inProject(deps.database, projectId, async (em) => {
       await lockCall(em, callId);

@@ -3,6 +3,7 @@ import { closeAttempt } from "../db/queries/ledger.ts";
 import { lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { suppressAddress } from "../db/queries/suppress-address.ts";
+import { settleEmail } from "./settle-email.ts";
 import { laterEmail } from "../domain/email-state.ts";
 import type { SentEmail } from "../providers/email-provider.ts";
 
@@ -32,6 +33,7 @@ export async function recordSentEmail(
         [email.projectId, emailId],
       );
       await noteActivity(em, { ...people, eventType: "email_sent", title: "Email sent", status: "sent" });
+      await settleEmail(em, email);
       return null;
     case "rejected":
       if (!(await closeAttempt(em, attemptId, "rejected", { code: sent.code }))) return null;
@@ -46,6 +48,7 @@ export async function recordSentEmail(
         detail: email.reason,
         status: "failed",
       });
+      await settleEmail(em, email);
       return null;
     case "throttled":
       return { code: "throttled", seconds: sent.retryAfterSeconds };

@@ -18,6 +18,7 @@ import type { Traced } from "./quiet.ts";
 import { heartbeating } from "./heartbeating.ts";
 import { outgoingEmail } from "./outgoing-email.ts";
 import { recordSentEmail } from "./record-sent-email.ts";
+import { settleEmail } from "./settle-email.ts";
 
 export interface SendEmail extends Traced {
   projectId: string;
@@ -37,9 +38,10 @@ export const sendEmailActivity =
   (input: SendEmail): Promise<SendResult> =>
     heartbeating(async () => {
       await writeText(deps, input);
+      const { emails } = await deps.providersFor(input.projectId);
       const opened = await open(deps, input);
       if (opened.kind === "answer") return opened.answer;
-      const sent = await deps.emails.send(opened.message);
+      const sent = await emails.send(opened.message);
       const { again, state } = await inProject(deps.database, input.projectId, async (em) => ({
         again: await recordSentEmail(em, input.emailId, opened.attemptId, sent),
         state: (await lockEmail(em, input.emailId)).state,
@@ -63,7 +65,8 @@ async function writeText(deps: ActivityDeps, { projectId, emailId }: SendEmail):
     message: email.wishMessage ?? null,
     template: email.wishTemplate ?? null,
   };
-  const draft = await deps.model.composeEmail(
+  const { model } = await deps.providersFor(projectId);
+  const draft = await model.composeEmail(
     { brain: brainOf(agent, project.name), person: briefOf(lead), wishes },
     AbortSignal.timeout(WRITE_MS),
   );
@@ -125,6 +128,7 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
         detail: verdict.rule,
         status: email.state,
       });
+      await settleEmail(em, email);
       return settled(email);
     }
     if (verdict.decision === "defer") {

@@ -1,11 +1,13 @@
 import { Context } from "@temporalio/activity";
 import { inProject } from "../db/project-scope.ts";
 import { lockCall } from "../db/queries/lock-record.ts";
+import { settleCredits } from "../db/queries/settle-credits.ts";
 import { readTurns } from "../db/queries/read-turns.ts";
 import { recordMeeting } from "../db/queries/record-meeting.ts";
 import { recordOptOut } from "../db/queries/record-opt-out.ts";
 import { isTerminal } from "../domain/call-state.ts";
 import type { CallState } from "../domain/call-state.ts";
+import { callCharge } from "../domain/credit-costs.ts";
 import { soundsLikeOptOut } from "../domain/opt-out.ts";
 import type { CallSummary, SpokenTurn } from "../providers/language-model.ts";
 import type { ActivityDeps } from "./deps.ts";
@@ -23,8 +25,8 @@ export const settleCallActivity =
     heartbeating(() => settleCall(deps, ref, Context.current().info.attempt < SUMMARY_TRIES));
 
 /**
- * What a finished call leaves behind: summary, opt-out, meeting, usage. Safe to repeat; done once, also for a call whose
- * end was heard only after its workflow. A `patient` caller tries again where the model fails.
+ * What a finished call leaves behind: summary, opt-out, meeting, usage, its price. Safe to repeat; done once, also for a
+ * call whose end was heard only after its workflow. A `patient` caller tries again where the model fails.
  */
 export async function settleCall(
   deps: ActivityDeps,
@@ -33,7 +35,9 @@ export async function settleCall(
 ): Promise<CallState> {
   const turns = await inProject(deps.database, projectId, (em) => readTurns(em, callId));
   const spoken = turns.map(({ speaker, content }) => ({ speaker, text: content }));
-  const summary = spoken.some(({ speaker }) => speaker === "person") ? await summarise(deps, spoken, patient) : null;
+  const summary = spoken.some(({ speaker }) => speaker === "person")
+    ? await summarise(deps, projectId, spoken, patient)
+    : null;
   const refused = spoken.some(({ speaker, text }) => speaker === "person" && soundsLikeOptOut(text));
   return inProject(deps.database, projectId, async (em) => {
     const call = await lockCall(em, callId);
@@ -53,12 +57,20 @@ export async function settleCall(
      FROM call WHERE project_id = ? AND id = ? AND started_at IS NOT NULL ON CONFLICT DO NOTHING`,
       [projectId, callId],
     );
+    // Last, because the next accept of the project waits for it.
+    await settleCredits(em, projectId, callId, callCharge(call));
     return call.state;
   });
 }
 
-async function summarise({ model }: ActivityDeps, turns: SpokenTurn[], patient: boolean): Promise<CallSummary | null> {
+async function summarise(
+  { providersFor }: ActivityDeps,
+  projectId: string,
+  turns: SpokenTurn[],
+  patient: boolean,
+): Promise<CallSummary | null> {
   try {
+    const { model } = await providersFor(projectId);
     return await model.summarise(turns, AbortSignal.timeout(SUMMARY_MS));
   } catch (error) {
     if (patient) throw error;

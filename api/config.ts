@@ -30,6 +30,24 @@ export const apiSettings = z.object({
     .describe("Metrics of a worker beside this API, repeated under /metrics; `npm start` sets it."),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(120).describe("Requests per API key."),
   SIGNUPS_PER_HOUR: z.coerce.number().int().min(1).default(10).describe("Sign-ups per address."),
+  APP_REGISTRATIONS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe("Apps that register themselves (OAuth), per address."),
+  SIGN_INS_PER_HOUR: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(60)
+    .describe("Forms per address that sign in or recover an account."),
+  GOOGLE_CLIENT_ID: z.string().default("").describe("For signing in with Google; without it there is no such button."),
+  GOOGLE_CLIENT_SECRET: z.string().default("").describe("Goes with GOOGLE_CLIENT_ID."),
+  GOOGLE_ISSUER: z
+    .url()
+    .default("https://accounts.google.com")
+    .describe("Another issuer than Google's own; set for the sandbox."),
   TRUST_PROXY: flag("false").describe("Believe X-Forwarded-For; only behind a proxy that sets it."),
   SPEECH_MS_PER_CHARACTER: z.coerce
     .number()

@@ -1,19 +1,21 @@
 import type { Logger } from "pino";
 import type { Database } from "../db/orm.ts";
-import type { BillingProvider } from "../providers/billing-provider.ts";
-import type { CallProvider } from "../providers/call-provider.ts";
-import type { LanguageModel } from "../providers/language-model.ts";
-import type { EmailProvider } from "../providers/email-provider.ts";
-import type { VoiceAgentProvider } from "../providers/voice-agent-provider.ts";
+import type { BlobStore } from "../domain/blob-store.ts";
+import type { IdentityProvider } from "../providers/identity-provider.ts";
+import type { Providers } from "../providers/create-providers.ts";
+import type { ImportFeed } from "./http/import-feed.ts";
 
 /** What the API process is made of; `main.ts` builds it once, everything below gets it as a parameter. */
 export interface ApiDeps {
   database: Database;
-  calls: CallProvider;
-  emails: EmailProvider;
-  billing: BillingProvider;
-  voiceAgents: VoiceAgentProvider;
-  model: LanguageModel;
+  /** The only way to a vendor: by the project on whose behalf it is asked. */
+  providersFor: Providers["providersFor"];
+  findSigner: Providers["findSigner"];
+  /** Signing in with Google; null where it is not set up. */
+  google: IdentityProvider | null;
+  /** Where files are kept. */
+  blobs: BlobStore;
+  importFeed: ImportFeed;
   log: Logger;
   settings: ApiSettings;
 }
@@ -31,5 +33,8 @@ export interface ApiSettings {
   /** New projects get two fictional numbers, because the telephone company is the sandbox. */
   sandboxNumbers: boolean;
   temporalUiUrl: string | null;
-  webhookSecrets: { twilioAuthToken: string; resend: string; stripe: string; elevenlabs: string };
+  /** Control address of the sandbox, where account mails can be read; null outside sandbox mode. */
+  sandboxUrl: string | null;
+  /** A sandbox stands ready for test projects. */
+  testMode: boolean;
 }

@@ -4,16 +4,24 @@ import { inProject, inSystem, scopedManager } from "../db/project-scope.ts";
 import { closeRequest } from "../db/queries/close-request.ts";
 import { writeAudit } from "../db/queries/write-audit.ts";
 import { CoraError } from "../domain/errors.ts";
+import { newId } from "../domain/id.ts";
+import { isTestProject } from "../domain/side.ts";
 import type { ApiDeps } from "./deps.ts";
 import { envelope, isBinary } from "./envelope.ts";
 import { claimKey, fingerprint, readKey, releaseKey } from "./idempotency.ts";
-import type { Actor, Binary, Call, Operation } from "./operation.ts";
+import type { Stored } from "./idempotency.ts";
+import type { Actor, Binary, Call, Operation, Upload } from "./operation.ts";
 import { refuseDeepNesting } from "./refuse-deep-nesting.ts";
+import { openAnswer, sealAnswer } from "./sealed-answer.ts";
+import { withCredits } from "./with-credits.ts";
+import { withUpload } from "./with-upload.ts";
 
 /** A request as a transport understood it; what it carries has not been checked yet. */
 export interface Request {
   /** Reads what was sent; asked only once the caller may do this at all. */
   read(): Promise<unknown>;
+  /** Stores the file that is the body; there for operations that take one, and asked only once the rest is sound. */
+  receive?(): Promise<Upload>;
   actor: Actor | null;
   idempotencyKey: string | null;
   requestId: string;
@@ -30,12 +38,20 @@ export interface Answer {
 export async function invoke(op: Operation, request: Request, deps: ApiDeps): Promise<Answer> {
   const { actor } = request;
   authorise(op, actor);
+  if (actor && isTestProject(actor.projectId) && !deps.settings.testMode)
+    throw new CoraError("service_unavailable", "Test mode is not set up here: use a `cora_live_` key.");
   const key = op.idempotency && actor && request.idempotencyKey !== null ? readKey(request.idempotencyKey) : null;
   if (op.idempotency === "required" && key === null)
     throw new CoraError("missing_idempotency_key", undefined, { param: "Idempotency-Key" });
   const input = parseInput(op, await request.read());
+  // What anybody may read is made of the code alone and asks no database.
+  if (!actor && op.effect === "read")
+    return run(op, input, callFor(request, deps, deps.database.system.em.fork(), "", null), null);
   if (!actor) return inSystem(deps.database, (em) => run(op, input, callFor(request, deps, em, "", null), null));
-  const answer = await (op.external ? runExternal : runInTransaction)(op, input, request, actor, key, deps);
+  const upload = op.upload && request.receive ? await request.receive() : null;
+  const work = () =>
+    (op.external ? runExternal : runInTransaction)(op, input, { ...request, upload }, actor, key, deps);
+  const answer = await (upload ? withUpload(deps, actor.projectId, upload, work) : work());
   if (op.effect !== "read") deps.database.wake();
   return answer;
 }
@@ -46,51 +62,71 @@ function authorise(op: Operation, actor: Actor | null): void {
   if (!actor) throw new CoraError("missing_api_key");
   if (op.auth === "session" && actor.kind !== "session")
     throw new CoraError("forbidden", "Only a signed-in person may do this; an API key or token cannot.");
+  if (actor.kind === "session" && actor.user?.role === "viewer" && op.method !== "GET")
+    throw new CoraError("forbidden", "A viewer may look, not change anything.");
   if (actor.scope === "read_only" && op.method !== "GET") throw new CoraError("read_only_key");
   if (actor.operations && !actor.operations.includes(op.id)) throw new CoraError("forbidden");
 }
 
-const callFor = (request: Request, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
+/** The request with its file, where it has one. */
+type Received = Request & { upload?: Upload | null };
+
+/** The same request: the same input, and the same file where there is one. */
+const printOf = (op: Operation, input: unknown, { upload }: Received): string =>
+  fingerprint(op, upload ? { input, sha256: upload.sha256, contentType: upload.contentType } : input);
+
+const callFor = (request: Received, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
   projectId,
   em,
   deps,
   actor: request.actor?.name ?? "anonymous",
   user: request.actor?.user ?? null,
+  grantId: request.actor?.grantId ?? null,
   requestId: request.requestId,
-  onceKey: key ?? request.requestId,
+  // Not the request's id: clients may send the same one with all their requests.
+  onceKey: key ?? newId("req"),
+  upload: request.upload ?? null,
 });
 
 function runInTransaction(
   op: Operation,
   input: unknown,
-  request: Request,
+  request: Received,
   actor: Actor,
   key: string | null,
   deps: ApiDeps,
 ): Promise<Answer> {
-  return inProject(deps.database, actor.projectId, async (em) => {
-    const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, fingerprint(op, input));
-    if (stored) return { ...stored, binary: null, replayed: true };
-    const call = callFor(request, deps, em, actor.projectId, key);
-    const answer = await run(op, input, call, actor);
-    await close(op, call, key, answer);
-    return answer;
-  });
+  const attempt = () =>
+    inProject(deps.database, actor.projectId, async (em) => {
+      const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, printOf(op, input, request));
+      if (stored) return replay(op, stored, deps);
+      const call = callFor(request, deps, em, actor.projectId, key);
+      const answer = await run(op, input, call, actor);
+      await close(op, call, key, answer);
+      return answer;
+    });
+  return withCredits(deps.database, actor.projectId, attempt);
 }
+
+const replay = (op: Operation, stored: Stored, { settings }: ApiDeps): Answer => ({
+  ...openAnswer(op, stored, settings.secret),
+  binary: null,
+  replayed: true,
+});
 
 /** A vendor is asked before the answer is known, and no transaction waits for a vendor: claim, act, store, each committed. */
 async function runExternal(
   op: Operation,
   input: unknown,
-  request: Request,
+  request: Received,
   actor: Actor,
   key: string | null,
   deps: ApiDeps,
 ): Promise<Answer> {
   const within = <T>(work: (em: EntityManager) => Promise<T>) => inProject(deps.database, actor.projectId, work);
   const stored =
-    key === null ? null : await within((em) => claimKey(em, op, actor.projectId, key, fingerprint(op, input)));
-  if (stored) return { ...stored, binary: null, replayed: true };
+    key === null ? null : await within((em) => claimKey(em, op, actor.projectId, key, printOf(op, input, request)));
+  if (stored) return replay(op, stored, deps);
   const call = callFor(request, deps, scopedManager(deps.database, actor.projectId), actor.projectId, key);
   try {
     const answer = await run(op, input, call, actor);
@@ -113,14 +149,19 @@ async function run(op: Operation, input: unknown, call: Call, actor: Actor | nul
 /** Who did what, and what the key answers from now on. */
 async function close(
   op: Operation,
-  { em, projectId, actor, requestId }: Call,
+  { em, projectId, actor, requestId, deps }: Call,
   key: string | null,
   { status, body }: Answer,
 ): Promise<void> {
   if (op.effect === "read") return;
   const event = { projectId, actor, action: op.id, requestId };
   if (key === null) await writeAudit(em, event);
-  else await closeRequest(em, event, { operation: op.id, key, answer: { status, body } });
+  else
+    await closeRequest(em, event, {
+      operation: op.id,
+      key,
+      answer: sealAnswer(op, { status, body }, deps.settings.secret),
+    });
 }
 
 function parseInput(op: Operation, raw: unknown): unknown {

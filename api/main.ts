@@ -1,9 +1,12 @@
 import pg from "pg";
 import { pino } from "pino";
 import { databaseConfig } from "../db/config.ts";
+import { createBlobStore } from "../db/blob-store.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
+import { googleSignIn } from "../providers/google/index.ts";
 import { readConfig } from "./config.ts";
+import { createImportFeed } from "./http/import-feed.ts";
 import { startServer } from "./server.ts";
 import { temporalProbe } from "./temporal.ts";
 
@@ -15,10 +18,22 @@ limitPool.on("error", (error) => log.warn({ reason: error.message }, "a rate-lim
 const temporal = temporalProbe(config.TEMPORAL_ADDRESS);
 const inSandbox = config.TWILIO_API_BASE_URL !== undefined;
 
+const { providersFor, findSigner, liveChecks } = createProviders(config);
+
 const server = await startServer(
   {
     database,
-    ...createProviders(config),
+    providersFor,
+    findSigner,
+    blobs: createBlobStore(database),
+    importFeed: createImportFeed(database),
+    google: config.GOOGLE_CLIENT_ID
+      ? googleSignIn({
+          clientId: config.GOOGLE_CLIENT_ID,
+          clientSecret: config.GOOGLE_CLIENT_SECRET,
+          issuer: config.GOOGLE_ISSUER,
+        })
+      : null,
     log,
     settings: {
       publicUrl: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, ""),
@@ -28,17 +43,13 @@ const server = await startServer(
       // Emulated people listen as fast as words arrive.
       speechMsPerCharacter: inSandbox ? 0 : config.SPEECH_MS_PER_CHARACTER,
       sandboxNumbers: inSandbox,
+      sandboxUrl: config.CORA_SANDBOX_URL ?? null,
       temporalUiUrl: config.TEMPORAL_UI_URL ?? null,
-      webhookSecrets: {
-        twilioAuthToken: config.TWILIO_AUTH_TOKEN,
-        resend: config.RESEND_WEBHOOK_SECRET,
-        stripe: config.STRIPE_WEBHOOK_SECRET,
-        elevenlabs: config.ELEVENLABS_WEBHOOK_SECRET,
-      },
+      testMode: config.TEST_SANDBOX_URL !== undefined,
     },
   },
   config,
-  { limitPool, checkTemporal: temporal.check },
+  { limitPool, checkTemporal: temporal.check, liveChecks },
 );
 log.info({ port: server.port }, "the API listens");
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { z } from "zod";
+import type { StoredBlob } from "../domain/blob-store.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { ApiDeps } from "./deps.ts";
 
@@ -17,6 +18,8 @@ export interface Actor {
   user: { id: string; role: "owner" | "member" | "viewer" } | null;
   /** Whether the project pays, as of this request. */
   subscribed: boolean;
+  /** What a person allowed the app that calls; it may reach further projects. */
+  grantId?: string;
 }
 
 /** What a handler may touch, built once per call by whichever transport received it. */
@@ -27,13 +30,23 @@ export interface Call {
   readonly actor: string;
   /** The signed-in person behind the call; null for keys and where nobody is. */
   readonly user: Actor["user"];
+  /** The grant of the app that calls, where one does. */
+  readonly grantId: string | null;
   readonly requestId: string;
-  /** The caller's Idempotency-Key where there is one, else the request's id: stable for everything that must happen once. */
+  /** The caller's Idempotency-Key where there is one, else of this request alone: stable for everything that must happen once. */
   readonly onceKey: string;
+  /** The file that came as the body, stored already; null for operations that take none. */
+  readonly upload: Upload | null;
   readonly deps: ApiDeps;
 }
 
-export type OperationKind = "object" | "list" | "binary" | "none";
+/** A body that is a file: streamed to where files are kept, never held. */
+export interface Upload extends StoredBlob {
+  contentType: string;
+}
+
+/** `bare` answers its output as it is, without the envelope: for documents whose shape others have agreed on. */
+export type OperationKind = "object" | "list" | "bare" | "binary" | "none";
 
 export interface Contract<
   Id extends string = string,
@@ -56,13 +69,21 @@ export interface Contract<
   /** `required` refuses a call without a key, `forever` also binds the key to its record for ever; reads ignore keys. */
   readonly idempotency?: "required" | "optional";
   readonly keyLifetime?: "forever" | "day";
+  /** The answer holds a secret: what is kept of it for a repeated key is sealed. */
+  readonly secretAnswer?: boolean;
+  /** A POST that leaves the same state however often it is made. */
+  readonly repeatable?: boolean;
   /** Calls a vendor before it can answer: it runs outside a transaction, and its key is claimed first. */
   readonly external?: boolean;
+  /** The body is a file of one of these types; everything else stands in the query. */
+  readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number };
   /** The caller must have an active subscription. */
   readonly gate?: "subscription";
   /** Codes particular to it; the general ones belong to every operation. */
   readonly errors: readonly ErrorCode[];
   readonly kind: OperationKind;
+  /** What a binary answer is; audio where nothing is said. */
+  readonly contentType?: string;
   /** One flat object serves path, query, body and MCP arguments alike. */
   readonly input: In;
   /** The shape inside the envelope; of one item for lists. */
@@ -79,6 +100,7 @@ export interface Page<Item> {
 /** Bytes with their own content type. */
 export interface Binary {
   contentType: string;
+  headers?: Record<string, string>;
   body: ReadableStream<Uint8Array>;
   /** What is to be known of the bytes, in the shape of the operation's output; a tool answers it beside them. */
   facts?: Record<string, unknown>;

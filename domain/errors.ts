@@ -39,6 +39,21 @@ export const ERRORS = {
     type: "invalid_request_error",
     meaning: "This operation needs an Idempotency-Key.",
   },
+  no_active_subscription: {
+    status: 400,
+    type: "invalid_request_error",
+    meaning: "There is no subscription to change.",
+  },
+  trial_requires_checkout: {
+    status: 400,
+    type: "invalid_request_error",
+    meaning: "A trial becomes a plan through checkout.",
+  },
+  pending_change_exists: {
+    status: 400,
+    type: "invalid_request_error",
+    meaning: "A change that is pending has to be cancelled first.",
+  },
   resource_not_found: {
     status: 404,
     type: "invalid_request_error",
@@ -50,6 +65,11 @@ export const ERRORS = {
     status: 405,
     type: "invalid_request_error",
     meaning: "The route exists, but not with this method.",
+  },
+  request_timeout: {
+    status: 408,
+    type: "invalid_request_error",
+    meaning: "The request did not arrive whole, or not in time.",
   },
   conflict: { status: 409, type: "invalid_request_error", meaning: "The state of the resource does not allow this." },
   goal_already_completed: {
@@ -84,6 +104,11 @@ export const ERRORS = {
   emergency_number: { status: 422, type: "invalid_request_error", meaning: "Emergency numbers are never called." },
   toll_number: { status: 422, type: "invalid_request_error", meaning: "Premium-rate numbers are never called." },
   rate_limit_exceeded: { status: 429, type: "rate_limit_error", meaning: "Too many requests; see `retry_after`." },
+  headers_too_large: {
+    status: 431,
+    type: "invalid_request_error",
+    meaning: "The address or the headers of the request are too long.",
+  },
   internal_error: { status: 500, type: "api_error", meaning: "Something went wrong on our side." },
   service_unavailable: { status: 503, type: "api_error", meaning: "A part of the service is away; try again soon." },
 } as const;

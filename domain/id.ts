@@ -21,7 +21,17 @@ export type IdPrefix =
   | "cnv"
   | "msg"
   | "apr"
-  | "try";
+  | "try"
+  | "cre"
+  | "ses"
+  | "lnk"
+  | "inv"
+  | "aml"
+  | "grt"
+  | "app"
+  | "imp"
+  | "blob"
+  | "chg";
 
 /** Opaque to callers; ordered by time, so that new rows meet warm index pages. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${v7().replaceAll("-", "")}`;

@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { CountryCode } from "libphonenumber-js/max";
 
 /** E.164 as the documents ask for it: a plus and digits. */
 export const E164 = /^\+[1-9]\d{6,14}$/;
@@ -47,5 +48,20 @@ export function judgeNumber(number: string): NumberVerdict {
   return { ok: true, country: parsed.country };
 }
 
+/** Finding out which of the many countries behind +1 a number belongs to is slow, and its spelling does not depend on it. */
+const NORTH_AMERICAN = /^\+1[2-9]\d{9}$/;
+
 /** The canonical spelling of a number (`+4402…` is `+442…`); what is no number stays as it is. */
-export const canonicalNumber = (number: string): string => parsePhoneNumberFromString(number)?.number ?? number;
+export const canonicalNumber = (number: string): string =>
+  NORTH_AMERICAN.test(number) ? number : (parsePhoneNumberFromString(number)?.number ?? number);
+
+/** A number as people write it; `country` (ISO 3166) fills in a country code that is missing. Null for what is none. */
+export function readNumber(text: string, country: string | null): string | null {
+  if (NORTH_AMERICAN.test(text)) return text;
+  const international = country === null ? text.replace(/^00(?=[1-9])/, "+") : text;
+  const home = country === null ? {} : { defaultCountry: country as CountryCode };
+  const number = parsePhoneNumberFromString(international, { ...home, extract: false })?.number;
+  return number !== undefined && E164.test(number) ? number : null;
+}
+
+export const isCountry = (code: string): boolean => isSupportedCountry(code);

@@ -34,3 +34,7 @@ export const PLANS: readonly Plan[] = [
   plan("power", "Power", 1500, 99, "0.08", false),
   plan("business", "Business", 4500, 249, "0.05", false),
 ];
+
+/** What a plan costs for one interval, in cents. */
+export const priceCents = (plan: Plan, interval: "monthly" | "annual"): number =>
+  Math.round((interval === "monthly" ? plan.price_monthly : plan.price_annual) * 100);

@@ -22,6 +22,7 @@ const SECRETS = [
   "STRIPE_WEBHOOK_SECRET",
   "ELEVENLABS_API_KEY",
   "ELEVENLABS_WEBHOOK_SECRET",
+  "GOOGLE_CLIENT_SECRET",
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

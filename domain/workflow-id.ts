@@ -5,6 +5,7 @@ export const workflowId = {
   pursueGoal: (goalId: string): string => `goal:${goalId}`,
   /** A task that is tried afresh is a new run: the id of an ended workflow is never used again. */
   pursueTask: (taskId: string, run = 1): string => (run > 1 ? `task:${taskId}:${run}` : `task:${taskId}`),
+  bulkImport: (importId: string): string => `import:${importId}`,
 };
 /** The call that a workflow carries; null for other workflows. */
 export const callIdOf = (id: string): string | null => (id.startsWith("call:") ? id.slice("call:".length) : null);

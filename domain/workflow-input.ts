@@ -36,6 +36,14 @@ export interface PursuitTiming {
   thinkSeconds: number;
 }
 
+export interface ImportTiming {
+  /** How long one activity imports before it answers: shorter than a worker may take to stop. */
+  sliceSeconds: number;
+  /** How often a paused import is looked at, should news of it be lost. */
+  pauseLookSeconds: number;
+  eventsMax: number;
+}
+
 /** What a call's workflow hears of the outside world. */
 export interface CallNews {
   state: CallState;
@@ -45,10 +53,13 @@ export interface CallNews {
 /** A workflow that waits for days starts afresh after so many events, well below what servers suggest and refuse. */
 const EVENTS_MAX = 2_000;
 
+/** The telephone company ends a call that lasts longer. */
+export const MAX_CALL_SECONDS = 1800;
+
 /** Looks are spread so that at least three happen within the grace, and go on long after it. */
 export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
   ringTimeoutSeconds: 45,
-  maxDurationSeconds: 1800,
+  maxDurationSeconds: MAX_CALL_SECONDS,
   callbackGraceSeconds: 20,
   pollSecondsMax: 600,
   missingMax: 5,
@@ -59,5 +70,5 @@ export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
 });
 
 export const EMAIL_TIMING: EmailTiming = { sendWindowSeconds: 23 * 3600, eventsMax: EVENTS_MAX };
-
+export const IMPORT_TIMING: ImportTiming = { sliceSeconds: 5, pauseLookSeconds: 3600, eventsMax: EVENTS_MAX };
 export const PURSUIT_TIMING: PursuitTiming = { eventsMax: EVENTS_MAX, thinkSeconds: 180 };

@@ -17,6 +17,9 @@ export const providerSettings = {
   ELEVENLABS_API_KEY: text("ElevenLabs API key; needed for agents with that voice engine."),
   ELEVENLABS_WEBHOOK_SECRET: text("Signing secret of ElevenLabs' webhook."),
   ELEVENLABS_BASE_URL: optionalUrl("Another origin than ElevenLabs' own; set for the sandbox."),
+  TEST_SANDBOX_URL: optionalUrl(
+    "Control address of the sandbox behind `cora_test_` keys; `npm start` sets it. Without one such keys answer 503.",
+  ),
   CORA_MODEL: text(
     "`anthropic:<model>`, `openai:<model>`, `google:<model>`, `openai-compatible:<model>@<base url>`; empty for the rule-based model.",
   ),

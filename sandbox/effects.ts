@@ -1,10 +1,11 @@
 import { appendFileSync } from "node:fs";
 import { readJournal } from "./journal.ts";
-import type { VendorName } from "./vendor.ts";
+import type { Side, VendorName } from "./vendor.ts";
 
 /** Something that reached the outside world: a phone that was dialled, a mail that was accepted, a sum that was charged. */
 export interface Effect {
   at: string;
+  side: Side;
   vendor: VendorName;
   kind: string;
   vendor_id: string;
@@ -22,16 +23,16 @@ export interface EffectFilter {
 }
 
 export interface Effects {
-  record(effect: Omit<Effect, "at">): void;
+  record(effect: Omit<Effect, "at" | "side">): void;
   list(filter?: EffectFilter): Effect[];
 }
 
 /** The append-only ledger by which anyone can count from outside; with a file it survives a restart. */
-export function createEffects(file: string | null): Effects {
+export function createEffects(file: string | null, side: Side = "live"): Effects {
   const ledger: Effect[] = file === null ? [] : readJournal<Effect>(file);
   return {
     record(effect) {
-      const entry: Effect = { at: new Date().toISOString(), ...effect };
+      const entry: Effect = { at: new Date().toISOString(), side, ...effect };
       ledger.push(entry);
       // Synchronous, so that an effect is on disk before the vendor's answer leaves.
       if (file !== null) appendFileSync(file, `${JSON.stringify(entry)}\n`);

@@ -7,6 +7,8 @@ export interface SandboxSecrets {
   stripeWebhookSecret: string;
   elevenlabsApiKey: string;
   elevenlabsWebhookSecret: string;
+  googleClientId: string;
+  googleClientSecret: string;
 }
 
 /** Public by intent and worthless outside the sandbox: shaped like the vendors' own, used when none are configured. */
@@ -19,4 +21,6 @@ export const sandboxSecrets: SandboxSecrets = {
   stripeWebhookSecret: "whsec_sandbox_stripe_webhook",
   elevenlabsApiKey: "sk_sandbox_elevenlabs",
   elevenlabsWebhookSecret: "wsec_sandbox_elevenlabs",
+  googleClientId: "sandbox.apps.example.com",
+  googleClientSecret: "GOCSPX-sandbox",
 };

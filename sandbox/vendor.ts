@@ -3,8 +3,12 @@ import type { Duplex } from "node:stream";
 import type { Effects } from "./effects.ts";
 import type { Faults } from "./faults.ts";
 
-export const vendorNames = ["twilio", "resend", "stripe", "elevenlabs"] as const;
+export const vendorNames = ["twilio", "resend", "stripe", "elevenlabs", "google"] as const;
 export type VendorName = (typeof vendorNames)[number];
+
+/** Whether Cora's live projects talk to this sandbox, or its test projects. */
+export const sides = ["live", "test"] as const;
+export type Side = (typeof sides)[number];
 
 /** What every emulated vendor is given. */
 export interface VendorContext {

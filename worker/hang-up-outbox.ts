@@ -15,7 +15,7 @@ interface HangUpRow {
 const TRIES_MAX = 60;
 
 /** Calls that nobody wants any more, ended by whichever worker comes first; Temporal is not asked. */
-export const hangUpOutbox = ({ database, calls }: ActivityDeps): Outbox<HangUpRow> => ({
+export const hangUpOutbox = ({ database, providersFor }: ActivityDeps): Outbox<HangUpRow> => ({
   name: "hang_up",
   take: (em: EntityManager, limit) =>
     em.execute<HangUpRow[]>(
@@ -31,6 +31,7 @@ export const hangUpOutbox = ({ database, calls }: ActivityDeps): Outbox<HangUpRo
     if (isTerminal(call.state) || !attempt) return;
     const providerId = attempt.providerId ?? call.providerId;
     if (!providerId) throw new Error("not placed yet");
+    const { calls } = await providersFor(projectId);
     await calls.hangUp(providerId);
   },
   done: (em, row) =>

@@ -12,7 +12,7 @@ export const inboxOutbox = (deps: ActivityDeps): Outbox<InboxRow> => ({
   name: "inbox",
   take: (em: EntityManager, limit) =>
     em.execute<InboxRow[]>(
-      `SELECT id, provider, kind, project_id, record_id, attempt_id, body, received_at FROM inbox
+      `SELECT id, provider, side, kind, project_id, record_id, attempt_id, body, received_at FROM inbox
        WHERE processed_at IS NULL AND available_at <= now() AND tries < ${TRIES_MAX} ORDER BY available_at, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [limit],
     ),

@@ -6,13 +6,15 @@ import { createActivities } from "../activities/index.ts";
 import { databaseConfig } from "../db/config.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
+import { accountMailOutbox } from "./account-mail/account-mail-outbox.ts";
+import { keepBillingSchedule } from "./billing-schedule.ts";
 import { bundleWorkflows } from "./bundle.ts";
 import { readConfig } from "./config.ts";
 import { startDispatcher } from "./dispatcher.ts";
+import { giveUp } from "./give-up.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { hangUpOutbox } from "./hang-up-outbox.ts";
 import { inboxOutbox } from "./inbox-outbox.ts";
-import { markGone } from "./mark-gone.ts";
 import { runtimeOptions } from "./runtime-options.ts";
 import { settleEnded } from "./settle-ended.ts";
 import { signalOutbox } from "./signal-outbox.ts";
@@ -27,9 +29,13 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
 
 const database = await connectDatabase(databaseConfig(config, "cora-worker"));
+const { providersFor, billingOn, emailsOn, accountEmails } = createProviders(config);
 const deps = {
   database,
-  ...createProviders(config),
+  providersFor,
+  billingOn,
+  emailsOn,
+  accountEmails,
   log,
   settings: {
     publicUrl: config.PUBLIC_URL.replace(/\/+$/, ""),
@@ -41,7 +47,11 @@ const deps = {
 };
 
 // What providers report reaches the records also while Temporal is away.
-const intake = startDispatcher(database, [inboxOutbox(deps), hangUpOutbox(deps)] as never, log);
+const intake = startDispatcher(
+  database,
+  [inboxOutbox(deps), hangUpOutbox(deps), accountMailOutbox(deps)] as never,
+  log,
+);
 const housekeeping = startHousekeeping(deps);
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
@@ -67,7 +77,7 @@ if (connection) {
   const options = {
     taskQueue: config.CORA_TASK_QUEUE,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
-    whenEnded: markGone(deps),
+    whenEnded: giveUp(deps),
     log,
   };
   const dispatcher = startDispatcher(
@@ -75,6 +85,7 @@ if (connection) {
     [startOutbox(client, options), signalOutbox(client, settleEnded(deps))] as never,
     log,
   );
+  void keepBillingSchedule(client, { taskQueue: config.CORA_TASK_QUEUE, stop: stopping.signal, log });
   log.info({ taskQueue: config.CORA_TASK_QUEUE }, "the worker runs");
   const halt = (): void => {
     if (worker.getState() === "RUNNING") worker.shutdown();

@@ -4,7 +4,8 @@ import { TypedSearchAttributes } from "@temporalio/common";
 import type { SearchAttributePair } from "@temporalio/common";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Logger } from "pino";
-import { EMAIL_TIMING, PURSUIT_TIMING, callTiming } from "../domain/workflow-input.ts";
+import { EMAIL_TIMING, IMPORT_TIMING, PURSUIT_TIMING, callTiming } from "../domain/workflow-input.ts";
+import type { Channel } from "../domain/gate.ts";
 import type { WorkflowType } from "../domain/workflow-id.ts";
 import type { Outbox } from "./outbox.ts";
 import { SEARCH_ATTRIBUTES } from "./search-attributes.ts";
@@ -28,10 +29,11 @@ export interface StartOptions {
 }
 
 const RPC_MS = 5_000;
-/** What a workflow shows itself as in the Temporal UI. */
-const SHOWN_AS: Record<WorkflowType, string> = {
+/** What a workflow is about; the Temporal UI shows it. */
+const SUBJECT: Record<WorkflowType, Channel | "import" | "goal" | "task"> = {
   outreachCall: "call",
   outreachEmail: "email",
+  bulkImport: "import",
   pursueGoal: "goal",
   pursueTask: "task",
 };
@@ -41,6 +43,7 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
   const timing: Record<WorkflowType, unknown> = {
     outreachCall: callTiming(options.reconcileGraceSeconds),
     outreachEmail: EMAIL_TIMING,
+    bulkImport: IMPORT_TIMING,
     pursueGoal: PURSUIT_TIMING,
     pursueTask: PURSUIT_TIMING,
   };
@@ -71,7 +74,7 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
           workflowIdReusePolicy: "REJECT_DUPLICATE",
           typedSearchAttributes: attributes(row),
           memo: { requestId: row.request_id },
-          staticSummary: `${SHOWN_AS[row.workflow_type]} ${row.lead_id ? `of lead ${row.lead_id}` : row.record_id}`,
+          staticSummary: `${SUBJECT[row.workflow_type]} ${row.lead_id === null ? row.record_id : `of lead ${row.lead_id}`}`,
         });
       try {
         await client.connection.withDeadline(Date.now() + RPC_MS, start);
@@ -100,7 +103,7 @@ const attributes = (row: StartRow): TypedSearchAttributes => {
     pair("CoraProject", row.project_id),
     ...(row.lead_id === null ? [] : [pair("CoraLead", row.lead_id)]),
     ...(row.agent_id === null ? [] : [pair("CoraAgent", row.agent_id)]),
-    pair("CoraChannel", SHOWN_AS[row.workflow_type]),
+    pair("CoraChannel", SUBJECT[row.workflow_type]),
     pair("CoraState", "queued"),
     pair("CoraNeedsReview", false),
   ]);

@@ -29,7 +29,7 @@ export async function thinkOfGoal(deps: ActivityDeps, { projectId, recordId }: P
     return { version: goal.version, turns: goal.turns, ...(await briefGoal(em, goal)) };
   });
   if (!before) return;
-  const { mind, decision } = await decide(deps.mind, before.brief);
+  const { mind, decision } = await decide((await deps.providersFor(projectId)).mind, before.brief);
   await inProject(deps.database, projectId, async (em) => {
     const goal = await lockGoal(em, recordId);
     if (!goal || isGoalEnded(goal.state) || goal.version !== before.version || goal.turns !== before.turns) return;

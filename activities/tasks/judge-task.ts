@@ -27,7 +27,8 @@ export async function judgeTask(deps: ActivityDeps, { projectId, recordId }: Pur
       : null;
   });
   if (!seen) return;
-  const mind = Context.current().info.attempt >= RULES_FROM_TRY ? ruleBasedMind() : deps.mind;
+  const given = await deps.providersFor(projectId);
+  const mind = Context.current().info.attempt >= RULES_FROM_TRY ? ruleBasedMind() : given.mind;
   const judged = await mind.judge(seen.evidence, AbortSignal.timeout(JUDGE_MS));
   await inProject(deps.database, projectId, async (em) => {
     const task = await lockTask(em, recordId);

@@ -3,7 +3,8 @@ import type { ErrorCode } from "../../domain/errors.ts";
 import { jsonSchema } from "../json-schema.ts";
 import type { JsonSchema } from "../json-schema.ts";
 import type { Operation } from "../operation.ts";
-import { CONVENTIONS } from "./conventions.ts";
+import { introduction } from "./introduction.ts";
+import { SECTIONS } from "./sections.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
@@ -77,6 +78,8 @@ const errorTable = (): string =>
 /** The reference as markdown, for people and for agents that read. */
 export function markdownDocs(operations: readonly Operation[], publicUrl: string): string {
   const sections = Map.groupBy(operations, ({ section }) => section);
-  const body = [...sections].map(([section, ops]) => `## ${section}\n\n${ops.map(operationDoc).join("\n")}`).join("\n");
-  return `${CONVENTIONS.replaceAll("{url}", publicUrl)}\n${body}\n## Error codes\n\n${errorTable()}\n`;
+  const body = [...sections]
+    .map(([section, ops]) => `## ${section}\n\n${SECTIONS[section] ?? ""}\n\n${ops.map(operationDoc).join("\n")}`)
+    .join("\n");
+  return `${introduction(publicUrl)}\n${body}\n## Error codes\n\n${errorTable()}\n`;
 }

@@ -1,20 +1,21 @@
 import Router from "@koa/router";
+import { integrationGuide } from "../docs/integration-guide.ts";
+import { llmsText } from "../docs/llms-text.ts";
 import { markdownDocs } from "../docs/markdown.ts";
-import { openApiDocument } from "../openapi/document.ts";
 import type { Operation } from "../operation.ts";
 import type { State } from "./state.ts";
 
-/** The documents that the list of operations is worth: markdown for readers, OpenAPI for machines. */
+/** The documents for readers that the list of operations is worth; OpenAPI, for machines, is an operation itself. */
 export function documentRouter(operations: readonly Operation[], publicUrl: string): Router<State> {
   const router = new Router<State>();
-  const [markdown, openApi] = [markdownDocs(operations, publicUrl), openApiDocument(operations, publicUrl)];
-  router.get("/", (ctx) => ctx.redirect("/api/v1/docs"));
-  router.get("/api/v1/docs", (ctx) => {
-    ctx.type = "text/markdown; charset=utf-8";
-    ctx.body = markdown;
-  });
-  router.get("/api/v1/openapi.json", (ctx) => {
-    ctx.body = openApi;
-  });
+  const serve = (path: string, operation: string, type: string, text: string) =>
+    router.get(path, (ctx) => {
+      ctx.state.operation = operation;
+      ctx.type = `${type}; charset=utf-8`;
+      ctx.body = text;
+    });
+  serve("/api/v1/docs", "get_api_docs", "text/markdown", markdownDocs(operations, publicUrl));
+  serve("/api/v1/integration-guide", "get_integration_guide", "text/markdown", integrationGuide(publicUrl));
+  serve("/llms.txt", "llms_text", "text/plain", llmsText(operations, publicUrl));
   return router;
 }

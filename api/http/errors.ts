@@ -16,7 +16,7 @@ export const errors = (): Middleware<State> =>
       ctx.status = ERRORS[known.code].status;
       const retryAfter = known.details?.["retry_after"];
       if (typeof retryAfter === "number") ctx.set("Retry-After", String(retryAfter));
-      if (ctx.status === 401) ctx.set("WWW-Authenticate", "Bearer");
+      if (ctx.status === 401 && !ctx.response.get("WWW-Authenticate")) ctx.set("WWW-Authenticate", "Bearer");
       ctx.body = errorEnvelope(known, ctx.state.requestId);
     }
   };

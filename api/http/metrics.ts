@@ -1,8 +1,9 @@
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Side } from "../../domain/side.ts";
 import type { Backlog } from "../../db/queries/backlog.ts";
 
 export interface HttpMetrics {
-  observe(operation: string, method: string, status: number, seconds: number): void;
+  observe(operation: string, method: string, status: number, side: Side, seconds: number): void;
   /** The Prometheus text and its content type. */
   text(): Promise<string>;
   contentType: string;
@@ -25,8 +26,8 @@ export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>, workerU
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: "cora_http_request_seconds",
-    help: "Time to answer, by operation and status.",
-    labelNames: ["operation", "method", "status"],
+    help: "Time to answer, by operation and status; `side` tells test projects from live ones.",
+    labelNames: ["operation", "method", "status", "side"],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
@@ -49,8 +50,8 @@ export function createHttpMetrics(readBacklog: () => Promise<Backlog[]>, workerU
     }
   };
   return {
-    observe: (operation, method, status, seconds) =>
-      requests.observe({ operation, method, status: String(status) }, seconds),
+    observe: (operation, method, status, side, seconds) =>
+      requests.observe({ operation, method, status: String(status), side }, seconds),
     text: async () => {
       const [worker] = await Promise.all([metricsOf(workerUrl), measure()]);
       return `${await registry.metrics()}\n${worker}`;

@@ -1,18 +1,39 @@
 import type { Pool } from "pg";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { CoraError } from "../../domain/errors.ts";
+import { callerAddress } from "./caller-address.ts";
+import { rateHeaders } from "./rate-headers.ts";
 import type { Context } from "./state.ts";
 
 export interface RateLimits {
-  /** Counts one request of a caller and writes the three headers. */
+  /** Counts one request of a caller, over all processes. */
   caller(ctx: Context, name: string): Promise<void>;
-  /** Counts one sign-up from an address. */
+  /** Counts one sign-up from an address, over all processes. */
   signup(ctx: Context): Promise<void>;
+  /** Counts one form of signing in or recovering an account from an address, over all processes. */
+  signIn(ctx: Context): Promise<void>;
+  /** Counts one app that registers itself from an address, over all processes. */
+  registration(ctx: Context): Promise<void>;
+  /** Counts one request of nobody known, or with a key that is none, from an address. */
+  address(ctx: Context): Promise<void>;
+  /** The headers of an address of which nothing is counted now. */
+  ofAddress(ip: string): Promise<Record<string, string>>;
 }
 
-/** Counted in Postgres, so that the limit holds over all processes. */
-export function createRateLimits(pool: Pool, limits: { perMinute: number; signupsPerHour: number }): RateLimits {
-  const limiter = (keyPrefix: string, points: number, duration: number) =>
+interface Limits {
+  perMinute: number;
+  signupsPerHour: number;
+  signInsPerHour: number;
+  registrationsPerHour: number;
+}
+
+/**
+ * Callers and sign-ups are counted in Postgres, so that the limit holds over all processes. Addresses are counted by each
+ * process for itself: nobody may cause work in the database before a key has been shown, and a refusal needs no database.
+ */
+export function createRateLimits(pool: Pool, limits: Limits): RateLimits {
+  const shared = (keyPrefix: string, points: number, duration: number) =>
     new RateLimiterPostgres({
       storeClient: pool,
       tableName: "rate_limit",
@@ -20,30 +41,36 @@ export function createRateLimits(pool: Pool, limits: { perMinute: number; signup
       keyPrefix,
       points,
       duration,
+      // Whoever has used a window up is refused from memory until it ends.
+      inMemoryBlockOnConsumed: points,
     });
-  const byCaller = limiter("caller", limits.perMinute, 60);
-  const bySignup = limiter("signup", limits.signupsPerHour, 3600);
+  const byCaller = shared("caller", limits.perMinute, 60);
+  const bySignup = shared("signup", limits.signupsPerHour, 3600);
+  const byRegistration = shared("registration", limits.registrationsPerHour, 3600);
+  const bySignIn = shared("sign-in", limits.signInsPerHour, 3600);
+  const byAddress = new RateLimiterMemory({ points: limits.perMinute, duration: 60 });
   return {
     caller: (ctx, name) => count(byCaller, name, ctx),
-    signup: (ctx) => count(bySignup, ctx.ip, ctx),
+    signup: (ctx) => count(bySignup, callerAddress(ctx.ip), ctx),
+    registration: (ctx) => count(byRegistration, callerAddress(ctx.ip), ctx),
+    signIn: (ctx) => count(bySignIn, callerAddress(ctx.ip), ctx),
+    address: (ctx) => count(byAddress, callerAddress(ctx.ip), ctx),
+    ofAddress: async (ip) => {
+      const state = await byAddress.get(callerAddress(ip));
+      return rateHeaders(byAddress, state ?? new RateLimiterRes(byAddress.points, byAddress.duration * 1000));
+    },
   };
 }
 
-async function count(limiter: RateLimiterPostgres, who: string, ctx: Context): Promise<void> {
+async function count(limiter: RateLimiterAbstract, who: string, ctx: Context): Promise<void> {
   try {
-    writeHeaders(ctx, limiter.points, await limiter.consume(who));
+    ctx.set(rateHeaders(limiter, await limiter.consume(who)));
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
-    writeHeaders(ctx, limiter.points, refused);
+    ctx.set(rateHeaders(limiter, refused));
     const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
     throw new CoraError("rate_limit_exceeded", `Too many requests; try again in ${seconds} s.`, {
       details: { retry_after: seconds },
     });
   }
-}
-
-function writeHeaders(ctx: Context, limit: number, { remainingPoints, msBeforeNext }: RateLimiterRes): void {
-  ctx.set("X-RateLimit-Limit", String(limit));
-  ctx.set("X-RateLimit-Remaining", String(Math.max(0, remainingPoints)));
-  ctx.set("X-RateLimit-Reset", String(Math.ceil((Date.now() + msBeforeNext) / 1000)));
 }

@@ -6,10 +6,15 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(request, limit);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(request, limit);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw tooLarge(request, limit);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The client hung up or was too slow; that is no fault of ours, and no database is away.
+    throw request.complete || error instanceof CoraError ? error : new CoraError("request_timeout");
   }
   return Buffer.concat(chunks);
 }

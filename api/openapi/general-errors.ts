@@ -6,12 +6,11 @@ export function generalErrors(op: Operation): ErrorCode[] {
   const writes = op.method !== "GET";
   return [
     "validation_error",
-    ...(op.auth === "none"
-      ? []
-      : (["missing_api_key", "invalid_api_key", "revoked_api_key", "rate_limit_exceeded"] as const)),
+    "rate_limit_exceeded",
+    ...(op.auth === "none" ? [] : (["missing_api_key", "invalid_api_key", "revoked_api_key", "forbidden"] as const)),
     ...(op.auth !== "none" && writes ? (["read_only_key"] as const) : []),
     ...(op.idempotency ? (["idempotency_conflict", "idempotency_key_reused"] as const) : []),
-    ...(writes ? (["payload_too_large", "unsupported_media_type"] as const) : []),
+    ...(writes ? (["request_timeout", "payload_too_large", "unsupported_media_type"] as const) : []),
     "internal_error",
     "service_unavailable",
   ];

@@ -46,9 +46,10 @@ const ENGINES: Record<VoiceEngine, Engine> = {
       ...(agent.voiceId ? { voice: agent.voiceId } : {}),
       parameters: {},
     }),
-  elevenlabs: async ({ voiceAgents }, { callId, attemptId }, records) => {
+  elevenlabs: async ({ providersFor }, { projectId, callId, attemptId }, records) => {
     const { agent, call, projectName } = records;
     if (!agent.elevenlabsAgentId) return hangUpTwiml();
+    const { voiceAgents } = await providersFor(projectId);
     return voiceAgents.registerCall({
       agentId: agent.elevenlabsAgentId,
       to: call.leadPhone,

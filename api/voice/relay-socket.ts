@@ -5,6 +5,7 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { attemptOwner } from "../../db/queries/attempt-owner.ts";
 import type { AttemptOwner } from "../../db/queries/attempt-owner.ts";
+import { isTestProject, sideOf } from "../../domain/side.ts";
 import { isAttemptToken } from "../../providers/callback-urls.ts";
 import { parseRelayMessage } from "../../providers/twilio/relay.ts";
 import { verifyTwilioUpgrade } from "../../providers/twilio/webhook.ts";
@@ -46,20 +47,21 @@ export function createRelaySocket(deps: ApiDeps): RelaySocket {
   };
 }
 
-async function admit(request: IncomingMessage, { database, settings }: ApiDeps): Promise<AttemptOwner> {
+async function admit(request: IncomingMessage, { database, settings, findSigner }: ApiDeps): Promise<AttemptOwner> {
   const url = new URL(request.url ?? "/", settings.publicUrl);
   if (!PATH.test(url.pathname)) throw new Error("no such path");
   const signedUrl = settings.publicUrl.replace(/^http/, "ws") + (request.url ?? "");
   const signature = request.headers["x-twilio-signature"];
-  if (
-    typeof signature !== "string" ||
-    !verifyTwilioUpgrade({ authToken: settings.webhookSecrets.twilioAuthToken, url: signedUrl, signature })
-  )
-    throw new Error("bad signature");
+  if (typeof signature !== "string") throw new Error("no signature");
+  const side = await findSigner(({ twilio }) =>
+    verifyTwilioUpgrade({ authToken: twilio.authToken, url: signedUrl, signature }),
+  );
+  if (side === null) throw new Error("bad signature");
   const attemptId = url.searchParams.get("attempt") ?? "";
   if (!isAttemptToken(settings.secret, attemptId, url.searchParams.get("token") ?? "")) throw new Error("bad token");
   const owner = await attemptOwner(database, attemptId);
   if (!owner || owner.recordId !== url.searchParams.get("call")) throw new Error("unknown attempt");
+  if (sideOf(owner.projectId) !== side) throw new Error("an attempt of the other side");
   return owner;
 }
 
@@ -92,12 +94,17 @@ function hold(ws: WebSocket, owner: AttemptOwner, deps: ApiDeps): void {
 async function begin(
   ws: WebSocket,
   { projectId, recordId }: AttemptOwner,
-  { database, model, log, settings }: ApiDeps,
+  { database, providersFor, log, settings }: ApiDeps,
 ): Promise<Conversation> {
-  const record = await openCallRecord(database, projectId, recordId);
+  const [record, { model }] = await Promise.all([
+    openCallRecord(database, projectId, recordId),
+    providersFor(projectId),
+  ]);
   if (!record) throw new Error("The call is gone.");
   const send = (message: string): void => {
     if (ws.readyState === ws.OPEN) ws.send(message);
   };
-  return createConversation({ model, record, log, send, speechMsPerCharacter: settings.speechMsPerCharacter });
+  // Emulated people listen as fast as words arrive.
+  const speechMsPerCharacter = isTestProject(projectId) ? 0 : settings.speechMsPerCharacter;
+  return createConversation({ model, record, log, send, speechMsPerCharacter });
 }

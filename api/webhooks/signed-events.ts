@@ -7,51 +7,50 @@ import { CoraError } from "../../domain/errors.ts";
 import { verifyElevenLabs } from "../../providers/elevenlabs/webhook.ts";
 import { verifySvix } from "../../providers/resend/webhook.ts";
 import { parseBillingEvent, verifyStripe } from "../../providers/stripe/webhook.ts";
+import type { VendorAccounts } from "../../providers/sides/vendor-accounts.ts";
 import type { ApiDeps } from "../deps.ts";
 import { readBody } from "../http/read-body.ts";
 import type { Context, State } from "../http/state.ts";
 
 const LIMIT = 2 * 1024 * 1024;
 
-/** One vendor's way of signing and of naming an event; null means that the signature does not hold. */
+/** One vendor's way of signing and of naming an event. */
 interface Intake {
   provider: InboxEntry["provider"];
-  dedupeKey(ctx: Context, body: Buffer, deps: ApiDeps): string | null;
+  isSigned(accounts: VendorAccounts, ctx: Context, body: Buffer): boolean;
+  dedupeKey(ctx: Context, body: Buffer): string;
 }
 
 const INTAKES: Intake[] = [
   {
     provider: "resend",
-    dedupeKey: (ctx, body, { settings }) => {
+    isSigned: ({ resend }, ctx, body) => {
       const [id, timestamp, signature] = [ctx.get("svix-id"), ctx.get("svix-timestamp"), ctx.get("svix-signature")];
-      return verifySvix({ secret: settings.webhookSecrets.resend, id, timestamp, signature, body, now: new Date() })
-        ? id
-        : null;
+      return verifySvix({ secret: resend.webhookSecret, id, timestamp, signature, body, now: new Date() });
     },
+    dedupeKey: (ctx) => ctx.get("svix-id"),
   },
   {
     provider: "stripe",
-    dedupeKey: (ctx, body, { settings }) => {
-      const signed = verifyStripe({
-        secret: settings.webhookSecrets.stripe,
+    isSigned: ({ stripe }, ctx, body) =>
+      verifyStripe({
+        secret: stripe.webhookSecret,
         signature: ctx.get("stripe-signature"),
         body,
         now: new Date(),
-      });
-      return signed ? (parseBillingEvent(body)?.id ?? sha256(body)) : null;
-    },
+      }),
+    dedupeKey: (_ctx, body) => parseBillingEvent(body)?.id ?? sha256(body),
   },
   {
     provider: "elevenlabs",
-    dedupeKey: (ctx, body, { settings }) =>
+    isSigned: ({ elevenlabs }, ctx, body) =>
       verifyElevenLabs({
-        secret: settings.webhookSecrets.elevenlabs,
+        secret: elevenlabs.webhookSecret,
         signature: ctx.get("elevenlabs-signature"),
         body,
         now: new Date(),
-      })
-        ? sha256(body)
-        : null,
+      }),
+    dedupeKey: (_ctx, body) => sha256(body),
   },
 ];
 
@@ -64,11 +63,13 @@ export function signedEventWebhooks(deps: ApiDeps): Router<State> {
     router.post(`/webhooks/${intake.provider}`, async (ctx) => {
       ctx.state.operation = `receive_${intake.provider}`;
       const body = await readBody(ctx.req, LIMIT);
-      const dedupeKey = intake.dedupeKey(ctx as unknown as Context, body, deps);
-      if (dedupeKey === null) throw new CoraError("invalid_signature");
+      const request = ctx as unknown as Context;
+      const side = await deps.findSigner((accounts) => intake.isSigned(accounts, request, body));
+      if (side === null) throw new CoraError("invalid_signature");
       const entry = {
         provider: intake.provider,
-        dedupeKey,
+        side,
+        dedupeKey: intake.dedupeKey(request, body),
         kind: "event",
         projectId: null,
         recordId: null,

@@ -1,14 +1,17 @@
 import { CoraError } from "../../domain/errors.ts";
+import type { Side } from "../../domain/side.ts";
 import { isAttemptToken } from "../../providers/callback-urls.ts";
 import { verifyTwilio } from "../../providers/twilio/webhook.ts";
 import type { TwilioParams } from "../../providers/twilio/webhook.ts";
-import type { ApiSettings } from "../deps.ts";
+import type { ApiDeps } from "../deps.ts";
 import { readBody } from "../http/read-body.ts";
 import type { Context } from "../http/state.ts";
 
 const LIMIT = 64 * 1024;
 
 export interface TwilioRequest {
+  /** Whose secret signed it. */
+  side: Side;
   params: TwilioParams;
   raw: string;
   callId: string;
@@ -28,20 +31,20 @@ function formParams(raw: string): TwilioParams {
 }
 
 /** A callback that Twilio signed for exactly this URL, and that names an attempt with a token of ours. */
-export async function twilioRequest(ctx: Context, settings: ApiSettings): Promise<TwilioRequest> {
+export async function twilioRequest(ctx: Context, { settings, findSigner }: ApiDeps): Promise<TwilioRequest> {
   const raw = (await readBody(ctx.req, LIMIT)).toString("utf8");
   const params = formParams(raw);
   const url = settings.publicUrl + ctx.originalUrl;
   const signature = ctx.get("x-twilio-signature");
-  if (!verifyTwilio({ authToken: settings.webhookSecrets.twilioAuthToken, url, params, signature }))
-    throw new CoraError("invalid_signature");
+  const side = await findSigner(({ twilio }) => verifyTwilio({ authToken: twilio.authToken, url, params, signature }));
+  if (side === null) throw new CoraError("invalid_signature");
   const [callId, attemptId, token] = [queryText(ctx, "call"), queryText(ctx, "attempt"), queryText(ctx, "token")];
   if (!isAttemptToken(settings.secret, attemptId, token))
     throw new CoraError("invalid_signature", "The attempt token does not match.");
   const callSid = params["CallSid"];
   if (typeof callSid !== "string" || callSid === "")
     throw new CoraError("validation_error", undefined, { param: "CallSid" });
-  return { params, raw, callId, attemptId, callSid };
+  return { side, params, raw, callId, attemptId, callSid };
 }
 
 const queryText = (ctx: Context, name: string): string => {

@@ -23,14 +23,15 @@ export function twilioWebhooks(deps: ApiDeps): Router<State> {
 
 async function takeIn(path: CallbackPath, ctx: Context, deps: ApiDeps): Promise<void> {
   ctx.state.operation = `receive_${path.replace("-", "_")}`;
-  const { params, callId, attemptId, callSid } = await twilioRequest(ctx, deps.settings);
+  const { side, params, callId, attemptId, callSid } = await twilioRequest(ctx, deps);
   if (!parseCallEvent(path, params)) throw new CoraError("validation_error", "This is not a callback that Cora knows.");
   await inSystem(deps.database, async (em) => {
-    const attempt = await bindAttempt(em, attemptId, callId, callSid);
+    const attempt = await bindAttempt(em, side, { attemptId, recordId: callId, providerId: callSid });
     if (!attempt) throw new CoraError("resource_not_found", "No attempt of ours belongs to this call.");
     remember(ctx, attempt);
     await putInbox(em, {
       provider: "twilio",
+      side,
       dedupeKey: `${path}:${callSid}:${twilioDedupeKey(params, ctx.req.headers)}`,
       kind: path,
       projectId: attempt.projectId,
@@ -46,8 +47,9 @@ async function takeIn(path: CallbackPath, ctx: Context, deps: ApiDeps): Promise<
 
 async function speak(ctx: Context, deps: ApiDeps): Promise<void> {
   ctx.state.operation = "receive_outbound_voice";
-  const { callId, attemptId, callSid } = await twilioRequest(ctx, deps.settings);
-  const attempt = await inSystem(deps.database, (em) => bindAttempt(em, attemptId, callId, callSid));
+  const { side, callId, attemptId, callSid } = await twilioRequest(ctx, deps);
+  const names = { attemptId, recordId: callId, providerId: callSid };
+  const attempt = await inSystem(deps.database, (em) => bindAttempt(em, side, names));
   if (attempt) remember(ctx, attempt);
   ctx.type = "text/xml";
   // The second fence: whatever made a second phone ring, only the attempt's own call is ever spoken to.

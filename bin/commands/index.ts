@@ -21,8 +21,13 @@ export const commands: readonly Command[] = [
     run: role("worker"),
   },
   {
+    name: "test-sandbox",
+    summary: "Run the emulated vendors behind test keys, for API and worker processes with TEST_SANDBOX_URL",
+    run: async (args) => (await import("./test-sandbox.ts")).testSandbox(args),
+  },
+  {
     name: "health",
-    summary: "Tell by the exit code whether this host's API or worker does its work (health api|worker)",
+    summary: "Tell by the exit code whether this host's process does its work (health api|worker|test-sandbox)",
     run: async (args) => (await import("./health.ts")).health(args),
   },
   {
@@ -32,13 +37,23 @@ export const commands: readonly Command[] = [
   },
   {
     name: "key",
-    summary: "Make a further API key for a project (--project, --scope full|read_only); it is printed once",
+    summary: "Make a further API key for a project (--project, --test, --scope full|read_only); it is printed once",
     run: async (args) => (await import("./key.ts")).key(args),
   },
   {
     name: "number",
     summary: "Give a project a phone number that the Twilio account owns (--project, --number)",
     run: async (args) => (await import("./number.ts")).number(args),
+  },
+  {
+    name: "credits",
+    summary: "Give a project credits (--project, --add <credits>, --why <text>)",
+    run: async (args) => (await import("./credits.ts")).credits(args),
+  },
+  {
+    name: "oauth",
+    summary: "Give the authorization server new keys (oauth rotate-keys); what the old ones signed stays valid",
+    run: async (args) => (await import("./oauth.ts")).oauth(args),
   },
   {
     name: "bundle",

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { productionProblems } from "../../domain/production-check.ts";
-import { passThrough } from "../processes/pass-through.ts";
+import { become } from "../processes/become.ts";
 import { projectRoot } from "../project-root.ts";
 
 const NEEDED = {
@@ -19,15 +19,6 @@ function missing(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(NEEDED)
     .filter(([name]) => !env[name] && !(name === "TEMPORAL_ADDRESS" && hasProfile(env)))
     .map(([name, meaning]) => `${name} is not set: ${meaning}.`);
-}
-
-/** Replaces this process where the system can do that, so that no wrapper stands between a signal and its target. */
-function become(args: string[]): Promise<number> {
-  process.chdir(projectRoot);
-  const replace = process.execve;
-  // Below the bootstrap this process must stay, to notice the bootstrap's end.
-  if (process.platform === "win32" || process.channel || !replace) return passThrough(process.execPath, args);
-  return replace(process.execPath, [process.execPath, ...args], process.env);
 }
 
 /** One API or worker process. */

@@ -8,7 +8,7 @@ const TIME_SCALE = "0.5";
 
 const OF_VENDORS = /^(?:TWILIO|RESEND|STRIPE|ELEVENLABS)_/;
 const OF_SERVERS = /^(?:DATABASE|TEMPORAL)_/;
-const OF_A_DEPLOYMENT = new Set(["NODE_ENV", "PUBLIC_URL", "CORA_SANDBOX_URL"]);
+const OF_A_DEPLOYMENT = new Set(["NODE_ENV", "PUBLIC_URL", "CORA_SANDBOX_URL", "TEST_SANDBOX_URL"]);
 
 export type DemoEnvironment = { env: NodeJS.ProcessEnv; leftAlone: string[] };
 

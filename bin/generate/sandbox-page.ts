@@ -25,16 +25,18 @@ const OPERATIONS: Record<VendorName, string> = {
     "`calls.create`, `calls.fetch`, `calls.list`, `calls.update`, `recordings.*`, `numbers.list`, `account.fetch`; callbacks: `status-callback`, `amd-callback`, `recording-callback`, or all of a call's by `calls.create`",
   resend: "`emails.send`; callbacks: `webhook`",
   stripe:
-    "`products.*`, `prices.*`, `customers.*`, `checkout.sessions.*`, `subscriptions.*`, `invoices.retrieve`, `events.*`, `balance.retrieve`, `accounts.retrieve`; callbacks: `webhook`",
+    "`products.*`, `prices.*`, `customers.*`, `paymentMethods.attach`, `checkout.sessions.*`, `billingPortal.sessions.create`, `subscriptions.*`, `subscriptionSchedules.*`, `invoices.*`, `testHelpers.testClocks.*`, `events.*`, `balance.retrieve`, `accounts.retrieve`; callbacks: `webhook`",
   elevenlabs: "`register-call`; callbacks: `webhook`",
+  google: "`discovery`, `token`",
 };
 
 const EFFECT: Record<keyof Effect, string> = {
   at: "when it reached the world",
+  side: "`live` or `test`: whose projects this sandbox serves",
   vendor: vendorNames.map(code).join(", "),
-  kind: "`call`, `transfer`, `email`, `checkout`, `subscription` or `conversation`",
+  kind: "`call`, `transfer`, `email`, `account_mail`, `checkout`, `subscription`, `charge` (an invoice after the first) or `conversation`",
   vendor_id: "the vendor's id of it",
-  cora_id: "Cora's id of the call or email, as the vendor was told it; the project's for a checkout",
+  cora_id: "Cora's id of the call or email, as the vendor was told it; the project's for whatever is paid",
   attempt_id: "Cora's id of the attempt",
   to: "who was dialled, written to or charged",
   idempotency_key: "the key that came with the request, where the vendor takes one",
@@ -81,7 +83,9 @@ Cora does not read incoming mail yet, so replies and automatic answers leave no 
 
 ## Paying
 
-A checkout link leads to a plain page with one button. A script pays with \`POST\` to the same address.
+A checkout link leads to a plain page with one button. A script pays with \`POST\` to the same address. A portal link leads to a page where a person cancels, resumes, or changes to a card whose charges fail and back.
+
+Subscriptions renew when their time comes. A test clock makes it come: \`POST {stripe}/v1/test_helpers/test_clocks\` with \`frozen_time\` and \`customer\`, then \`…/{id}/advance\`; renewals, retries after a failed charge (3, 5 and 7 days, then \`unpaid\`), scheduled changes and their webhooks happen in their order. \`pm_card_chargeCustomerFail\` is the card whose charges fail.
 
 ## Faults
 

@@ -5,7 +5,7 @@ import type { Part } from "./part.ts";
 import { chooseHttpPort } from "./ports.ts";
 import { runMigrations } from "./run-migrations.ts";
 import type { SandboxFile } from "./sandbox-file.ts";
-import { sandboxPart } from "./sandbox-part.ts";
+import { sandboxPart, testSandboxPart } from "./sandbox-part.ts";
 import { sandboxProject } from "./sandbox-project.ts";
 import { temporalPart } from "./temporal-part.ts";
 import { emulatedVendors, isSandbox } from "./vendors.ts";
@@ -60,6 +60,7 @@ async function prepareSandbox({ config, say }: Part, servers: Servers, baseUrl: 
     temporal_ui: temporal.uiUrl ?? "",
     database_url: servers.databaseUrl,
     sandbox_url: control,
+    test_sandbox_url: servers.testSandboxUrl,
     providers,
   };
 }
@@ -71,13 +72,23 @@ export async function bringUp(part: Part): Promise<Up> {
   const baseUrl = `http://127.0.0.1:${port}`;
   const publicUrl = config.publicUrl ?? baseUrl;
   const emulated = emulatedVendors(config.env);
-  const [databaseUrl, temporal, sandbox] = await Promise.all([
+  const [databaseUrl, temporal, sandbox, testSandboxUrl] = await Promise.all([
     databasePart(part),
     temporalPart(part),
     sandboxPart(part, publicUrl, emulated),
+    testSandboxPart(part, publicUrl),
   ]);
   const workerMetricsPort = config.workerMetricsPort ?? (await part.ports.take("worker_metrics"));
-  const servers: Servers = { port, workerMetricsPort, publicUrl, databaseUrl, temporal, emulated, sandbox };
+  const servers: Servers = {
+    port,
+    workerMetricsPort,
+    publicUrl,
+    databaseUrl,
+    temporal,
+    emulated,
+    sandbox,
+    testSandboxUrl,
+  };
   const env = coraEnv(config, servers);
   await runMigrations(config.home, env);
   say("Database", "up to date");

@@ -20,6 +20,7 @@ const Environment = z.object({
     .describe("Postgres, owner role (embedded when not set)"),
   TEMPORAL_ADDRESS: z.string().optional().describe("Temporal server (a local one when not set)"),
   TEMPORAL_UI_URL: z.url().optional().describe("Temporal Web UI, for links"),
+  TEST_SANDBOX_URL: z.url().optional().describe("Sandbox behind test keys (one of its own when not set)"),
   CORA_TASK_QUEUE: z.string().default("cora").describe("Temporal task queue of the worker"),
 });
 
@@ -32,6 +33,7 @@ export type StartConfig = {
   databaseUrl: string | undefined;
   temporalAddress: string | undefined;
   temporalUiUrl: string | undefined;
+  testSandboxUrl: string | undefined;
   taskQueue: string;
   env: NodeJS.ProcessEnv;
 };
@@ -51,6 +53,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv): StartConfig {
     databaseUrl: settings.DATABASE_URL,
     temporalAddress: settings.TEMPORAL_ADDRESS,
     temporalUiUrl: settings.TEMPORAL_UI_URL,
+    testSandboxUrl: settings.TEST_SANDBOX_URL,
     taskQueue: settings.CORA_TASK_QUEUE,
     env: given,
   };

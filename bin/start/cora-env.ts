@@ -13,6 +13,8 @@ export type Servers = {
   temporal: { address: string; uiUrl: string | undefined; embedded: boolean };
   emulated: readonly Vendor[];
   sandbox: SandboxUrls | undefined;
+  /** Control server of the sandbox behind test keys. */
+  testSandboxUrl: string;
 };
 
 /** TLS, keys and namespaces of a profile are another server's; the local one has none. */
@@ -45,6 +47,7 @@ export function coraEnv(config: StartConfig, servers: Servers): NodeJS.ProcessEn
   return {
     ...(temporal.embedded ? withoutTemporal(config.env) : config.env),
     ...vendorEnv(servers, config.env),
+    TEST_SANDBOX_URL: servers.testSandboxUrl,
     PORT: String(servers.port),
     METRICS_PORT: String(servers.workerMetricsPort),
     METRICS_HOST: "127.0.0.1",

@@ -7,6 +7,8 @@ import type { VendorName } from "./vendors.ts";
 export type SandboxFile = {
   base_url: string;
   api_key: string;
+  /** Of the project's test twin; missing where the project was made before there were any. */
+  test_api_key?: string;
   project_id: string;
   agent_id: string;
   phone_number: string;
@@ -14,11 +16,13 @@ export type SandboxFile = {
   temporal_ui: string;
   database_url: string;
   sandbox_url: string;
+  /** The same for what test keys do. */
+  test_sandbox_url: string;
   providers: Record<VendorName, string>;
   pids: Pids;
 };
 
-export type SandboxProject = Pick<SandboxFile, "api_key" | "project_id" | "agent_id" | "phone_number">;
+export type SandboxProject = Pick<SandboxFile, "api_key" | "test_api_key" | "project_id" | "agent_id" | "phone_number">;
 
 const fileOf = (home: string) => path.join(home, "sandbox.json");
 const lastOf = (home: string) => path.join(home, "sandbox.last.json");
@@ -35,9 +39,9 @@ export function setSandboxFileAside(home: string): void {
 export function lastSandboxProject(home: string): SandboxProject | undefined {
   try {
     const last = JSON.parse(readFileSync(lastOf(home), "utf8")) as Partial<SandboxProject>;
-    const { api_key, project_id, agent_id, phone_number } = last;
+    const { api_key, test_api_key, project_id, agent_id, phone_number } = last;
     return api_key && project_id && agent_id && phone_number
-      ? { api_key, project_id, agent_id, phone_number }
+      ? { api_key, ...(test_api_key ? { test_api_key } : {}), project_id, agent_id, phone_number }
       : undefined;
   } catch {
     return undefined;

@@ -6,18 +6,42 @@ import { type Vendor, listLabels } from "./vendors.ts";
 import { saysReady, waitReady } from "./wait-ready.ts";
 
 const STOP_MS = 10_000;
-const SERVERS = ["control", "twilio", "resend", "stripe", "elevenlabs"] as const;
+const SERVERS = ["control", "twilio", "resend", "stripe", "elevenlabs", "google"] as const;
 
 const portSetting = (server: (typeof SERVERS)[number]) =>
   server === "control" ? "SANDBOX_PORT" : `SANDBOX_${server.toUpperCase()}_PORT`;
 
-/** Of the environment the sandbox gets only what it needs: real vendors' keys are none of its business. */
-function sandboxEnv({ config }: Part, publicUrl: string, emulated: readonly Vendor[]): NodeJS.ProcessEnv {
+type Side = {
+  service: "sandbox" | "test_sandbox";
+  /** Ports are remembered under these names. */
+  portName: (server: (typeof SERVERS)[number]) => string;
+  env: NodeJS.ProcessEnv;
+};
+
+/** Of the environment a sandbox gets only what it needs: real vendors' keys are none of its business. */
+function ownEnv({ config }: Part): NodeJS.ProcessEnv {
   const passed = ["PATH", "HOME", "TMPDIR", "SystemRoot", "SANDBOX_TIME_SCALE"] as const;
-  const env: NodeJS.ProcessEnv = { PUBLIC_URL: publicUrl, SANDBOX_DATA_DIR: path.join(config.home, "sandbox") };
-  for (const name of passed) if (config.env[name] !== undefined) env[name] = config.env[name];
-  for (const vendor of emulated) Object.assign(env, vendor.sandbox);
-  return env;
+  return Object.fromEntries(
+    passed.flatMap((name) => (config.env[name] === undefined ? [] : [[name, config.env[name]]])),
+  );
+}
+
+async function startSandbox(part: Part, publicUrl: string, { service, portName, env }: Side): Promise<SandboxUrls> {
+  const folder = path.join(part.config.home, service.replace("_", "-"));
+  const settings = { ...ownEnv(part), ...env, PUBLIC_URL: publicUrl, SANDBOX_DATA_DIR: folder };
+  const urls: SandboxUrls = { control: "", twilio: "", resend: "", stripe: "", elevenlabs: "", google: "" };
+  for (const server of SERVERS) {
+    const port = await part.ports.take(portName(server));
+    Object.assign(settings, { [portSetting(server)]: String(port) });
+    urls[server] = `http://127.0.0.1:${port}`;
+  }
+  await part.supervisor.add(service, async (log, events) => {
+    const options = { name: service, file: "sandbox/main.ts", env: settings, stopTimeoutMs: STOP_MS };
+    const running = startNodeService(options, log, events);
+    await waitReady(running, saysReady(running));
+    return running;
+  });
+  return urls;
 }
 
 /** Emulators for the vendors without credentials; undefined when there is none to emulate. */
@@ -27,19 +51,26 @@ export async function sandboxPart(
   emulated: readonly Vendor[],
 ): Promise<SandboxUrls | undefined> {
   if (emulated.length === 0) return undefined;
-  const env = sandboxEnv(part, publicUrl, emulated);
-  const urls: SandboxUrls = { control: "", twilio: "", resend: "", stripe: "", elevenlabs: "" };
-  for (const server of SERVERS) {
-    const port = await part.ports.take(server === "control" ? "sandbox" : server);
-    env[portSetting(server)] = String(port);
-    urls[server] = `http://127.0.0.1:${port}`;
-  }
-  await part.supervisor.add("sandbox", async (log, events) => {
-    const options = { name: "sandbox", file: "sandbox/main.ts", env, stopTimeoutMs: STOP_MS };
-    const service = startNodeService(options, log, events);
-    await waitReady(service, saysReady(service));
-    return service;
+  const urls = await startSandbox(part, publicUrl, {
+    service: "sandbox",
+    portName: (server) => (server === "control" ? "sandbox" : server),
+    env: Object.assign({}, ...emulated.map((vendor) => vendor.sandbox)) as NodeJS.ProcessEnv,
   });
   part.say("Sandbox", `${listLabels(emulated)} emulated: nobody real is called, mailed or charged`);
   return urls;
+}
+
+/** The world behind test keys, whatever the live credentials are: the one that the environment names, else one of our own. */
+export async function testSandboxPart(part: Part, publicUrl: string): Promise<string> {
+  const given = part.config.testSandboxUrl;
+  if (given !== undefined) {
+    part.say("Test keys", `${new URL(given).host} (TEST_SANDBOX_URL)`);
+    return given;
+  }
+  const { control } = await startSandbox(part, publicUrl, {
+    service: "test_sandbox",
+    portName: (server) => `test_${server === "control" ? "sandbox" : server}`,
+    env: { SANDBOX_SIDE: "test" },
+  });
+  return control;
 }

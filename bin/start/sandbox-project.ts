@@ -52,7 +52,7 @@ export async function subscribe(ask: Ask): Promise<void> {
 }
 
 async function makeProject(baseUrl: string): Promise<SandboxProject> {
-  const signup = await client(baseUrl)<{ data: { api_key: string } }>("POST", "/api/v1/signup", {
+  const signup = await client(baseUrl)<{ data: { api_key: string; test_api_key: string } }>("POST", "/api/v1/signup", {
     email: `sandbox-${randomBytes(4).toString("hex")}@cora.example`,
     company_name: "Sandbox",
   });
@@ -72,7 +72,8 @@ async function makeProject(baseUrl: string): Promise<SandboxProject> {
   await ask("POST", `/api/v1/phone-numbers/${number.id}/assign`, { agent_id: agent.data.id, role: "outbound" });
   // Emulated people may be called at any hour, so that trying Cora does not depend on the time of day.
   await ask("PATCH", "/api/v1/policy", { calling_hours: { start: "00:00", end: "24:00" } });
-  return { api_key: signup.data.api_key, project_id: project.id, agent_id: agent.data.id, phone_number: number.number };
+  const { api_key, test_api_key } = signup.data;
+  return { api_key, test_api_key, project_id: project.id, agent_id: agent.data.id, phone_number: number.number };
 }
 
 /** A project that can call and mail at once: the last run's while its key works, else a new one. */

@@ -7,7 +7,7 @@ import type { Service, ServiceEvents } from "../processes/service.ts";
 import { shortError } from "../processes/short-message.ts";
 import type { Say } from "./say.ts";
 
-export type ServiceName = "api" | "worker" | "sandbox" | "temporal" | "postgres";
+export type ServiceName = "api" | "worker" | "sandbox" | "test_sandbox" | "temporal" | "postgres";
 
 export type Pids = Record<ServiceName, number | null>;
 
@@ -25,7 +25,7 @@ export type Supervisor = {
 
 type SupervisorOptions = { home: string; pidFile: PidFile; say: Say; onPids: () => void };
 
-const STOP_ORDER: readonly ServiceName[] = ["worker", "api", "sandbox", "temporal", "postgres"];
+const STOP_ORDER: readonly ServiceName[] = ["worker", "api", "sandbox", "test_sandbox", "temporal", "postgres"];
 const POLL_MS = 500;
 const QUIET_MS = 10_000;
 
@@ -89,6 +89,7 @@ export function createSupervisor({ home, pidFile, say, onPids }: SupervisorOptio
         api: pid("api"),
         worker: pid("worker"),
         sandbox: pid("sandbox"),
+        test_sandbox: pid("test_sandbox"),
         temporal: pid("temporal"),
         postgres: pid("postgres"),
       };

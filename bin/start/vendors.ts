@@ -1,6 +1,6 @@
 import { sandboxSecrets } from "../../sandbox/sandbox-secrets.ts";
 
-export type VendorName = "twilio" | "resend" | "stripe" | "elevenlabs";
+export type VendorName = "twilio" | "resend" | "stripe" | "elevenlabs" | "google";
 
 type Vendor = {
   name: VendorName;
@@ -46,12 +46,24 @@ export const vendors: readonly Vendor[] = [
       ELEVENLABS_WEBHOOK_SECRET: sandboxSecrets.elevenlabsWebhookSecret,
     },
   },
+  {
+    name: "google",
+    label: "Google",
+    credentials: ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+    baseUrl: "GOOGLE_ISSUER",
+    sandbox: {
+      GOOGLE_CLIENT_ID: sandboxSecrets.googleClientId,
+      GOOGLE_CLIENT_SECRET: sandboxSecrets.googleClientSecret,
+    },
+  },
 ];
 
 /** Vendors without credentials; a production process gets no emulator at all. */
 export function emulatedVendors(env: NodeJS.ProcessEnv): readonly Vendor[] {
   if (env["NODE_ENV"] === "production") return [];
-  return vendors.filter((vendor) => vendor.credentials.some((name) => !env[name]));
+  const emulated = vendors.filter((vendor) => vendor.credentials.some((name) => !env[name]));
+  // Before an emulated Google anybody is whoever they say: not beside a telephone that rings.
+  return isSandbox(emulated) ? emulated : emulated.filter(({ name }) => name !== "google");
 }
 
 /** Sandbox mode: calls go to the phone world, so nobody is called. */

@@ -10,6 +10,7 @@ import { GoalStep } from "./goal-step.ts";
 import { Goal } from "./goal.ts";
 import { Lead } from "./lead.ts";
 import { OutreachTask } from "./outreach-task.ts";
+import { LeadImport } from "./lead-import.ts";
 import { PhoneNumber } from "./phone-number.ts";
 import { Project } from "./project.ts";
 import { TaskAttempt } from "./task-attempt.ts";
@@ -27,6 +28,7 @@ export const entities = [
   Goal,
   GoalStep,
   Lead,
+  LeadImport,
   OutreachTask,
   PhoneNumber,
   Project,

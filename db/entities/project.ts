@@ -8,6 +8,8 @@ const ProjectSchema = defineEntity({
     id: p.string().primary(),
     orgId: p.string(),
     name: p.string(),
+    /** The live project whose test twin this is; null for a live one. */
+    twinOf: p.string().nullable(),
     policy: p
       .json()
       .$type<Partial<Policy>>()

@@ -371,6 +371,33 @@ RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   LIMIT page_limit
 $$;
 
+CREATE OR REPLACE FUNCTION search_lead_beginnings(beginning text, page_limit integer, before_at timestamptz(3), before_id text, want_stage text, want_agent text, want_meeting boolean)
+RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT * FROM lead
+  WHERE project_id = current_project() AND kind = 'lead'
+    AND ((name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '')) ILIKE beginning || '%'
+      OR (name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '')) ILIKE '% ' || beginning || '%')
+    AND (before_at IS NULL OR (created_at, id) < (before_at, before_id))
+    AND (want_stage IS NULL OR stage = want_stage)
+    AND (want_agent IS NULL OR agent_id = want_agent)
+    AND (want_meeting IS NULL OR meeting_booked = want_meeting)
+  ORDER BY created_at DESC, id DESC
+  LIMIT page_limit
+$$;
+
+-- Nor are they counted as leads.
+CREATE OR REPLACE FUNCTION count_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO stat_change (project_id, day, leads, meetings, converted)
+  SELECT project_id, (created_at AT TIME ZONE 'UTC')::date, count(*), count(*) FILTER (WHERE meeting_booked), count(*) FILTER (WHERE converted)
+  FROM fresh WHERE kind = 'lead' GROUP BY 1, 2;
+  RETURN NULL;
+END $$;
+DROP TRIGGER count_progress ON lead;
+CREATE TRIGGER count_progress AFTER UPDATE OF meeting_booked, converted ON lead FOR EACH ROW
+  WHEN (NEW.kind = 'lead' AND (OLD.meeting_booked IS DISTINCT FROM NEW.meeting_booked OR OLD.converted IS DISTINCT FROM NEW.converted))
+  EXECUTE FUNCTION count_lead_progress();
+
 -- Everybody of the project, contacts too, for goals that name a person.
 CREATE FUNCTION search_people(pattern text, page_limit integer)
 RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

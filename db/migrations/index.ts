@@ -11,4 +11,14 @@ const sqlMigration = (name: string) => ({
   },
 });
 
-export const migrations = ["0001-spine", "0010-goals"].map(sqlMigration);
+export const migrations = [
+  "0001-spine",
+  "0002-credits",
+  "0003-imports",
+  "0004-people",
+  "0005-oauth",
+  "0006-test-projects",
+  "0007-billing",
+  "0008-lead-beginnings",
+  "0010-goals",
+].map(sqlMigration);

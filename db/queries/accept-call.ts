@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { holdCredits } from "./hold-credits.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 
@@ -16,7 +17,7 @@ export interface AcceptedCall {
   requestId: string;
 }
 
-/** The record, the promise to start its workflow, the feed's line and the lead's counter, in one statement of the caller's transaction. */
+/** The record, the promise to start its workflow, the feed's line, the credits held for it and the lead's counter, in one statement of the caller's transaction. */
 export const acceptCall = (em: EntityManager, call: AcceptedCall): Promise<unknown> =>
   em.execute(
     `WITH record AS (
@@ -26,7 +27,7 @@ export const acceptCall = (em: EntityManager, call: AcceptedCall): Promise<unkno
        INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id) VALUES (?, 'outreachCall', ?, ?, ?, ?, ?)
      ), feed AS (
        INSERT INTO activity (project_id, id, lead_id, agent_id, record_id, event_type, title, status) VALUES (?, ?, ?, ?, ?, 'call_queued', 'Call queued', 'queued')
-     )
+     ), ${holdCredits.parts}
      UPDATE lead SET total_calls = total_calls + 1, last_activity_at = now() WHERE project_id = ? AND id = ?`,
     [
       call.projectId,
@@ -51,6 +52,7 @@ export const acceptCall = (em: EntityManager, call: AcceptedCall): Promise<unkno
       call.leadId,
       call.agentId,
       call.callId,
+      ...holdCredits.values(call.projectId, call.callId, "call"),
       call.projectId,
       call.leadId,
     ],

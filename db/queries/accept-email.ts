@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { holdCredits } from "./hold-credits.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 
@@ -17,7 +18,7 @@ export interface AcceptedEmail {
   requestId: string;
 }
 
-/** The record, the promise to start its workflow, the feed's line and the lead's counter, in one statement of the caller's transaction. */
+/** The record, the promise to start its workflow, the feed's line, the credits held for it and the lead's counter, in one statement of the caller's transaction. */
 export const acceptEmail = (em: EntityManager, email: AcceptedEmail): Promise<unknown> =>
   em.execute(
     `WITH record AS (
@@ -27,7 +28,7 @@ export const acceptEmail = (em: EntityManager, email: AcceptedEmail): Promise<un
        INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id) VALUES (?, 'outreachEmail', ?, ?, ?, ?, ?)
      ), feed AS (
        INSERT INTO activity (project_id, id, lead_id, agent_id, record_id, event_type, title, status) VALUES (?, ?, ?, ?, ?, 'email_queued', 'Email queued', 'queued')
-     )
+     ), ${holdCredits.parts}
      UPDATE lead SET total_emails = total_emails + 1, last_activity_at = now() WHERE project_id = ? AND id = ?`,
     [
       email.projectId,
@@ -53,6 +54,7 @@ export const acceptEmail = (em: EntityManager, email: AcceptedEmail): Promise<un
       email.leadId,
       email.agentId,
       email.emailId,
+      ...holdCredits.values(email.projectId, email.emailId, "email_send"),
       email.projectId,
       email.leadId,
     ],

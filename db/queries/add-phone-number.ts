@@ -9,7 +9,7 @@ export async function addPhoneNumber(
   country: string,
 ): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
-    "INSERT INTO phone_number (project_id, id, number, country) VALUES (?, ?, ?, ?) ON CONFLICT (number) DO NOTHING RETURNING id",
+    "INSERT INTO phone_number (project_id, id, number, country) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
     [projectId, newId("num"), number, country],
   );
   return rows.length > 0;

@@ -2,7 +2,7 @@ import type { Database } from "../orm.ts";
 
 /** What waits in each outbox: how many rows, and since how many seconds the oldest is due. */
 export interface Backlog {
-  outbox: "workflow_start" | "workflow_signal" | "inbox";
+  outbox: "workflow_start" | "workflow_signal" | "inbox" | "account_mail";
   rows: number;
   oldestSeconds: number;
 }
@@ -15,7 +15,12 @@ export async function backlog(database: Database): Promise<Backlog[]> {
   const rows = await database.system.em
     .fork()
     .execute<{ outbox: Backlog["outbox"]; rows: string; oldest: string }[]>(
-      [table("workflow_start"), table("workflow_signal"), table("inbox", "processed_at IS NULL")].join(" UNION ALL "),
+      [
+        table("workflow_start"),
+        table("workflow_signal"),
+        table("inbox", "processed_at IS NULL"),
+        table("account_mail", "state = 'waiting' AND expires_at > now()"),
+      ].join(" UNION ALL "),
     );
   return rows.map((row) => ({
     outbox: row.outbox,

@@ -6,7 +6,7 @@ export async function emailsInProject(em: EntityManager, emails: string[]): Prom
   // Of two imports at once each would miss what the other is about to store; the lock ends with the transaction.
   await em.execute("SELECT pg_advisory_xact_lock(hashtextextended('lead import ' || current_project(), 0))");
   const rows = await em.execute<{ email: string }[]>(
-    "SELECT DISTINCT lower(email) AS email FROM lead WHERE project_id = current_project() AND lower(email) IN (?)",
+    "SELECT DISTINCT email FROM leads_by_address(ARRAY[?]::text[], '{}')",
     [emails.map((email) => email.toLowerCase())],
   );
   return new Set(rows.map(({ email }) => email));

@@ -5,6 +5,8 @@ export interface ApiKeyRow {
   id: string;
   projectId: string;
   scope: "full" | "read_only";
+  /** The only operations that it may call; null where the scope alone decides. */
+  operations: string[] | null;
   /** Revoked or expired. */
   ended: boolean;
   /** The project has a subscription that counts. */
@@ -19,18 +21,19 @@ export async function findApiKey(database: Database, hash: Buffer): Promise<ApiK
       id: string;
       project_id: string;
       scope: "full" | "read_only";
+      operations: string[] | null;
       ended: boolean;
       stale: boolean;
       subscribed: boolean;
     }[]
   >(
-    `SELECT id, project_id, scope, EXISTS (SELECT 1 FROM subscription s WHERE s.project_id = k.project_id AND s.status IN (?)) AS subscribed, (revoked_at IS NOT NULL OR coalesce(expires_at < now(), false)) AS ended,
+    `SELECT id, project_id, scope, operations, EXISTS (SELECT 1 FROM subscription s WHERE s.project_id = k.project_id AND s.status IN (?)) AS subscribed, (revoked_at IS NOT NULL OR coalesce(expires_at < now(), false)) AS ended,
             coalesce(last_used_at < now() - interval '1 minute', true) AS stale
      FROM api_key k WHERE hash = ?`,
     [PAYING, hash],
   );
   if (row?.stale) await em.execute("UPDATE api_key SET last_used_at = now() WHERE id = ?", [row.id]);
-  return row
-    ? { id: row.id, projectId: row.project_id, scope: row.scope, ended: row.ended, subscribed: row.subscribed }
-    : null;
+  if (!row) return null;
+  const { id, scope, operations, ended, subscribed } = row;
+  return { id, projectId: row.project_id, scope, operations, ended, subscribed };
 }

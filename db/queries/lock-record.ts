@@ -2,9 +2,12 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Call } from "../entities/call.ts";
 import { Email } from "../entities/email.ts";
+import { LeadImport } from "../entities/lead-import.ts";
 
 const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
 
 /** The record as it is now, and nobody else changes it until this transaction ends. */
 export const lockCall = (em: EntityManager, id: string): Promise<Call> => em.findOneOrFail(Call, { id }, lock);
 export const lockEmail = (em: EntityManager, id: string): Promise<Email> => em.findOneOrFail(Email, { id }, lock);
+export const lockLeadImport = (em: EntityManager, id: string): Promise<LeadImport> =>
+  em.findOneOrFail(LeadImport, { id }, lock);

@@ -1,7 +1,7 @@
 import { Project } from "../entities/project.ts";
 import type { Database } from "../orm.ts";
 
-/** Projects of the organisation that owns `projectId`, newest first; more than one project, hence the system role. */
+/** Projects of the same organisation and kind, live or test, newest first; more than one project, hence the system role. */
 export async function projectsBeside(
   database: Database,
   projectId: string,
@@ -9,9 +9,13 @@ export async function projectsBeside(
   before: { at: Date; id: string } | null,
 ): Promise<Project[]> {
   const em = database.system.em.fork();
-  const { orgId } = await em.findOneOrFail(Project, { id: projectId });
+  const { orgId, twinOf } = await em.findOneOrFail(Project, { id: projectId });
   const beyond = before
     ? { createdAt: { $lte: before.at }, $or: [{ createdAt: { $lt: before.at } }, { id: { $lt: before.id } }] }
     : {};
-  return em.find(Project, { orgId, ...beyond }, { orderBy: { createdAt: "desc", id: "desc" }, limit });
+  return em.find(
+    Project,
+    { orgId, twinOf: twinOf === null ? null : { $ne: null }, ...beyond },
+    { orderBy: { createdAt: "desc", id: "desc" }, limit },
+  );
 }

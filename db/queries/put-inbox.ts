@@ -1,7 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Side } from "../../domain/side.ts";
 
 export interface InboxEntry {
   provider: "twilio" | "resend" | "stripe" | "elevenlabs";
+  /** Whose secret signed it: it can touch records of that side only. */
+  side: Side;
   /** The same for every delivery of one event. */
   dedupeKey: string;
   kind: string;
@@ -15,7 +18,16 @@ export interface InboxEntry {
 /** Keeps what a provider said, once; a repeated delivery changes nothing. Needs the system role. */
 export const putInbox = (em: EntityManager, entry: InboxEntry): Promise<unknown> =>
   em.execute(
-    `INSERT INTO inbox (provider, dedupe_key, kind, project_id, record_id, attempt_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (provider, dedupe_key) DO NOTHING`,
-    [entry.provider, entry.dedupeKey, entry.kind, entry.projectId, entry.recordId, entry.attemptId, entry.body],
+    `INSERT INTO inbox (provider, side, dedupe_key, kind, project_id, record_id, attempt_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (provider, side, dedupe_key) DO NOTHING`,
+    [
+      entry.provider,
+      entry.side,
+      entry.dedupeKey,
+      entry.kind,
+      entry.projectId,
+      entry.recordId,
+      entry.attemptId,
+      entry.body,
+    ],
   );

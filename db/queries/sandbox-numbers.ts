@@ -35,7 +35,7 @@ export async function addSandboxNumbers(em: EntityManager, projectId: string): P
   for (let tries = 0; added < COUNT && tries < TRIES; tries++) {
     const rows = await em.execute<unknown[]>(
       `INSERT INTO phone_number (project_id, id, number, country, friendly_name) VALUES (?, ?, ?, 'US', ?)
-       ON CONFLICT (number) DO NOTHING RETURNING id`,
+       ON CONFLICT DO NOTHING RETURNING id`,
       [projectId, newId("num"), candidate(), `Sandbox number ${added + 1}`],
     );
     added += rows.length;

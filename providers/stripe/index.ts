@@ -1,7 +1,10 @@
 import type { BillingProvider } from "../billing-provider.ts";
-import { createCheckout } from "./checkout.ts";
+import { cancelPending, scheduleChange } from "./change-later.ts";
+import { restart, upgrade } from "./change-now.ts";
+import { createCheckout, createPortal } from "./checkout.ts";
 import { getSubscription } from "./subscription.ts";
-import { stripeClient, stripeFailure } from "./wire.ts";
+import { undelivered } from "./undelivered.ts";
+import { stripeClient, withCodes } from "./wire.ts";
 import type { StripeSettings } from "./wire.ts";
 
 export type { StripeSettings } from "./wire.ts";
@@ -11,11 +14,13 @@ export function stripeBilling(settings: StripeSettings): BillingProvider {
   const prices = settings.prices ?? {};
   return {
     createCheckout: createCheckout(client, prices),
+    createPortal: createPortal(client),
     getSubscription: getSubscription(client, prices),
-    check: async () => {
-      await client.prices.list({ limit: 1 }).catch((error: unknown) => {
-        throw stripeFailure(error);
-      });
-    },
+    upgrade: upgrade(client, prices),
+    restart: restart(client),
+    scheduleChange: scheduleChange(client, prices),
+    cancelPending: cancelPending(client),
+    undelivered: undelivered(client),
+    check: withCodes(async () => void (await client.prices.list({ limit: 1 }))),
   };
 }

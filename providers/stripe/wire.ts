@@ -40,16 +40,39 @@ export const stripeClient = ({ secretKey, apiBaseUrl, timeoutMs = DEFAULT_TIMEOU
   });
 
 /** A Stripe error as a code; anything without a status never got an answer. */
-export function stripeFailure(error: unknown): VendorError {
+function stripeFailure(error: unknown): VendorError {
   if (!(error instanceof Stripe.errors.StripeError) || error.statusCode === undefined) {
     return transportFailure("stripe", error);
   }
   const status = error.statusCode;
   return new VendorError({
     vendor: "stripe",
-    kind: kindOfStatus(status),
+    // A key that is in use, or was used for something else, tells nothing about what came of that.
+    kind: status === 409 || error.rawType === "idempotency_error" ? "unknown" : kindOfStatus(status),
     code: codeOr(asText(error.code) ?? error.rawType, status),
     status,
     retryAfterSeconds: retryAfter(error.headers?.["retry-after"]),
   });
 }
+
+/** Whatever goes wrong inside leaves as a code. */
+export const withCodes =
+  <Input extends unknown[], Output>(ask: (...input: Input) => Promise<Output>) =>
+  async (...input: Input): Promise<Output> => {
+    try {
+      return await ask(...input);
+    } catch (error) {
+      throw error instanceof VendorError ? error : stripeFailure(error);
+    }
+  };
+
+/** Stripe looked at the request and would not do it, so nothing has changed. */
+export const isRefused = (error: unknown): boolean => stripeFailure(error).kind === "refused";
+
+/** Null where Stripe knows nothing by that id; an unknown customer is a wrong parameter to it. */
+export const orNull = <T>(asked: Promise<T>): Promise<T | null> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof Stripe.errors.StripeError && error.code === "resource_missing") return null;
+    if (error instanceof Stripe.errors.StripeError && error.statusCode === 404) return null;
+    throw error;
+  });

@@ -6,7 +6,8 @@ import type { Exchange, Route } from "../http/router.ts";
 import { fingerprintOf } from "../idempotency.ts";
 import type { Idempotency } from "../idempotency.ts";
 import type { VendorContext } from "../vendor.ts";
-import type { ApiDesk, ApiOperation } from "./api-operations.ts";
+import type { ApiOperation } from "./api-operation.ts";
+import type { BillingDesk } from "./billing-desk.ts";
 import { apiVersion } from "./billing-events.ts";
 import { expand } from "./expand.ts";
 import { paramsOf } from "./params.ts";
@@ -17,7 +18,7 @@ import { stripeId } from "./stripe-id.ts";
 
 export interface ApiFront {
   ctx: VendorContext;
-  desk: ApiDesk;
+  desk: BillingDesk;
   keys: Idempotency;
   secretKey: string;
 }

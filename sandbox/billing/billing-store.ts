@@ -7,10 +7,14 @@ import type {
   StripeEvent,
   StripeInvoice,
   StripeObject,
+  StripePaymentMethod,
+  StripePortalSession,
   StripePrice,
   StripeProduct,
+  StripeSchedule,
   StripeSession,
   StripeSubscription,
+  StripeTestClock,
 } from "./stripe-object.ts";
 
 /** What a session sells and what the subscription shall carry; Stripe does not show it on the session itself. */
@@ -31,6 +35,10 @@ export interface BillingStore {
   offers: Records<SessionOffer>;
   subscriptions: Records<StripeSubscription>;
   invoices: Records<StripeInvoice>;
+  paymentMethods: Records<StripePaymentMethod>;
+  schedules: Records<StripeSchedule>;
+  testClocks: Records<StripeTestClock>;
+  portalSessions: Records<StripePortalSession>;
   events: Records<StripeEvent>;
   /** Any object by its id, for `expand`. */
   find(id: string): StripeObject | null;
@@ -45,6 +53,10 @@ export function createBillingStore(ctx: Pick<VendorContext, "dataFile">): Billin
     sessions: open<StripeSession>("sessions"),
     subscriptions: open<StripeSubscription>("subscriptions"),
     invoices: open<StripeInvoice>("invoices"),
+    paymentMethods: open<StripePaymentMethod>("payment-methods"),
+    schedules: open<StripeSchedule>("schedules"),
+    testClocks: open<StripeTestClock>("test-clocks"),
+    portalSessions: open<StripePortalSession>("portal-sessions"),
   };
   return {
     ...store,

@@ -11,7 +11,10 @@ import { apiRoute } from "./api-routes.ts";
 import { createBillingEvents, stripeSignature } from "./billing-events.ts";
 import { createBillingStore } from "./billing-store.ts";
 import { checkoutRoutes } from "./checkout-routes.ts";
+import { portalRoutes } from "./portal-routes.ts";
+import { runDue } from "./run-due.ts";
 import { StripeError } from "./stripe-error.ts";
+import { nowSeconds } from "./stripe-object.ts";
 
 export interface BillingVendorOptions {
   secretKey: string;
@@ -19,8 +22,9 @@ export interface BillingVendorOptions {
 }
 
 const retrySeconds = [1, 2, 5, 10, 30, 60, 120, 300, 600];
+const dueEveryMs = 30_000;
 
-/** Stripe, as its SDK sees it: a catalogue, checkout with a page to pay on, subscriptions and events. */
+/** Stripe, as its SDK sees it: a catalogue, pages to pay and to cancel on, subscriptions that renew, invoices and events. */
 export function createBillingVendor(ctx: VendorContext, { secretKey, webhookSecret }: BillingVendorOptions): Vendor {
   const store = createBillingStore(ctx);
   const outbox = createWebhookOutbox(ctx, {
@@ -32,7 +36,12 @@ export function createBillingVendor(ctx: VendorContext, { secretKey, webhookSecr
   const desk = { store, events: createBillingEvents(store, outbox), effects: ctx.effects };
   const keys = createIdempotency(createRecords<StoredAnswer>(ctx.dataFile("stripe-keys.jsonl")));
   const front = { ctx, desk, keys, secretKey };
-  const routes = [...apiOperations(desk).map((operation) => apiRoute(front, operation)), ...checkoutRoutes(desk)];
+  const routes = [
+    ...apiOperations(desk).map((operation) => apiRoute(front, operation)),
+    ...checkoutRoutes(desk),
+    ...portalRoutes(desk),
+  ];
+  const renewals = setInterval(() => runDue(desk, null, nowSeconds()), dueEveryMs).unref();
   return {
     name: "stripe",
     server: createRouter(routes, unknownUrl, (exchange, error) => {
@@ -41,7 +50,10 @@ export function createBillingVendor(ctx: VendorContext, { secretKey, webhookSecr
       const internal = new StripeError(500, { type: "api_error", message: "Internal server error." });
       answerJson(exchange.response, internal.status, internal.body());
     }),
-    close: () => outbox.close(),
+    close() {
+      clearInterval(renewals);
+      return outbox.close();
+    },
   };
 }
 

@@ -1,15 +1,15 @@
-import type { ServerResponse } from "node:http";
 import { answerJson } from "../http/answer-json.ts";
 import { readForm } from "../http/read-form.ts";
 import type { Exchange, Route } from "../http/router.ts";
+import type { BillingDesk } from "./billing-desk.ts";
 import { currentSession } from "./checkout-desk.ts";
-import { checkoutPage, messagePage } from "./checkout-page.ts";
+import { checkoutPage } from "./checkout-page.ts";
 import { completeCheckout, successUrl } from "./complete-checkout.ts";
-import type { CheckoutCounter } from "./complete-checkout.ts";
+import { answerHtml, messagePage } from "./hosted-page.ts";
 import { StripeError } from "./stripe-error.ts";
 
 /** The hosted page of a session: for people by form, for scripts by `Accept: application/json`. */
-export function checkoutRoutes(counter: CheckoutCounter): Route[] {
+export function checkoutRoutes(counter: BillingDesk): Route[] {
   const { store, events } = counter;
   return [
     {
@@ -50,13 +50,4 @@ function showing(exchange: Exchange, show: (id: string) => void): void {
 
 function wantsJson({ request }: Exchange): boolean {
   return request.headers.accept?.includes("application/json") ?? false;
-}
-
-function answerHtml(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-  });
-  response.end(html);
 }

@@ -1,25 +1,21 @@
-import type { Effects } from "../effects.ts";
-import type { BillingEvents } from "./billing-events.ts";
-import type { BillingStore } from "./billing-store.ts";
+import type { BillingDesk } from "./billing-desk.ts";
+import { timeOf } from "./billing-time.ts";
 import { currentSession, customerDetails } from "./checkout-desk.ts";
 import { putCustomer } from "./customer-desk.ts";
-import { putPaidInvoice } from "./invoice.ts";
+import { collectInvoice } from "./collect-invoice.ts";
+import { issueInvoice } from "./invoice.ts";
+import { useCard } from "./payment-method-desk.ts";
+import { fullLine } from "./renew-subscription.ts";
 import { invalid, noSuch } from "./stripe-error.ts";
 import { stripeId } from "./stripe-id.ts";
-import { beginSubscription } from "./subscription-desk.ts";
+import { beginSubscription } from "./begin-subscription.ts";
 import type { StripeSession } from "./stripe-object.ts";
-
-export interface CheckoutCounter {
-  store: BillingStore;
-  events: BillingEvents;
-  effects: Effects;
-}
 
 const unnamedBuyer = "buyer@sandbox.example";
 
 /** Pays a session: once, however often the button is pressed. */
-export function completeCheckout(counter: CheckoutCounter, id: string, typedEmail: string | null): StripeSession {
-  const { store, events, effects } = counter;
+export function completeCheckout(desk: BillingDesk, id: string, typedEmail: string | null): StripeSession {
+  const { store, events, effects } = desk;
   const session = currentSession(store, events, id);
   if (session.status === "complete") return session;
   if (session.status === "expired") throw invalid("This Checkout Session has expired.", "session");
@@ -30,13 +26,14 @@ export function completeCheckout(counter: CheckoutCounter, id: string, typedEmai
   const email = session.customer_email ?? typedEmail ?? unnamedBuyer;
   const customer = known ?? putCustomer(store, { email, metadata: {} });
   const invoiceId = stripeId("in");
-  const subscription = beginSubscription(store, offer, customer.id, invoiceId);
-  const invoice = putPaidInvoice(store, invoiceId, session, customer, subscription);
+  const { lines, subscriptionMetadata: metadata, description } = offer;
+  const subscription = beginSubscription(store, { lines, metadata, description, customer: customer.id }, invoiceId);
+  useCard(store, customer, "pm_card_visa");
   const complete = store.sessions.put({
     ...session,
     customer: customer.id,
     customer_details: customerDetails(customer.email ?? email),
-    invoice: invoice.id,
+    invoice: invoiceId,
     payment_status: "paid",
     status: "complete",
     subscription: subscription.id,
@@ -52,7 +49,15 @@ export function completeCheckout(counter: CheckoutCounter, id: string, typedEmai
   });
   events.emit("checkout.session.completed", complete);
   events.emit("customer.subscription.created", subscription);
-  events.emit("invoice.paid", invoice);
+  const at = timeOf(store, customer.id);
+  const order = {
+    id: invoiceId,
+    subscription,
+    reason: "subscription_create",
+    lines: subscription.items.data.map(fullLine),
+    at,
+  } as const;
+  collectInvoice(desk, issueInvoice(desk, order), at);
   return complete;
 }
 

@@ -1,7 +1,8 @@
 export interface StripeErrorFields {
-  type: "invalid_request_error" | "idempotency_error" | "api_error" | "rate_limit_error";
+  type: "invalid_request_error" | "idempotency_error" | "api_error" | "rate_limit_error" | "card_error";
   message: string;
   code?: string;
+  decline_code?: string;
   param?: string;
 }
 
@@ -36,6 +37,11 @@ export function missing(param: string): StripeError {
 export function noSuch(noun: string, id: string, param = "id"): StripeError {
   const message = `No such ${noun}: '${id}'`;
   return new StripeError(404, { type: "invalid_request_error", code: "resource_missing", param, message });
+}
+
+export function declined(): StripeError {
+  const message = "Your card was declined.";
+  return new StripeError(402, { type: "card_error", code: "card_declined", decline_code: "generic_decline", message });
 }
 
 /** The error that Stripe would answer with this status, for faults ordered from outside. */

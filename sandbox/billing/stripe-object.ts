@@ -33,8 +33,27 @@ export interface StripePrice extends StripeObject {
 
 export interface StripeCustomer extends StripeObject {
   object: "customer";
+  /** In cents; below zero is credit that the next invoice uses up. */
+  balance: number;
   email: string | null;
+  invoice_prefix: string;
+  invoice_settings: { default_payment_method: string | null; [field: string]: unknown };
   metadata: Record<string, string>;
+  next_invoice_sequence: number;
+  test_clock: string | null;
+}
+
+export interface StripePaymentMethod extends StripeObject {
+  object: "payment_method";
+  card: { brand: string; last4: string; [field: string]: unknown };
+  customer: string | null;
+}
+
+export interface StripeTestClock extends StripeObject {
+  object: "test_helpers.test_clock";
+  frozen_time: number;
+  name: string | null;
+  status: "ready" | "advancing";
 }
 
 export interface SubscriptionItem {
@@ -48,10 +67,22 @@ export interface SubscriptionItem {
   [field: string]: unknown;
 }
 
+export interface PendingUpdate {
+  billing_cycle_anchor: number | null;
+  expires_at: number;
+  subscription_items: SubscriptionItem[];
+  [field: string]: unknown;
+}
+
 export interface StripeSubscription extends StripeObject {
   object: "subscription";
-  status: "active" | "canceled";
+  status: "active" | "canceled" | "incomplete" | "incomplete_expired" | "past_due" | "trialing" | "unpaid";
+  billing_cycle_anchor: number;
   customer: string;
+  default_payment_method: string | null;
+  pending_update: PendingUpdate | null;
+  schedule: string | null;
+  trial_end: number | null;
   cancel_at: number | null;
   cancel_at_period_end: boolean;
   canceled_at: number | null;
@@ -63,7 +94,42 @@ export interface StripeSubscription extends StripeObject {
 
 export interface StripeInvoice extends StripeObject {
   object: "invoice";
+  status: "draft" | "open" | "paid" | "void";
+  amount_due: number;
+  amount_remaining: number;
+  attempt_count: number;
+  billing_reason: string;
   customer: string;
+  next_payment_attempt: number | null;
+  parent: {
+    subscription_details: { subscription: string; metadata: Record<string, string> };
+    [field: string]: unknown;
+  };
+  status_transitions: Record<"finalized_at" | "marked_uncollectible_at" | "paid_at" | "voided_at", number | null>;
+}
+
+export interface SchedulePhase {
+  start_date: number;
+  end_date: number;
+  items: { price: string; quantity: number; [field: string]: unknown }[];
+  metadata: Record<string, string>;
+  [field: string]: unknown;
+}
+
+export interface StripeSchedule extends StripeObject {
+  object: "subscription_schedule";
+  status: "active" | "canceled" | "completed" | "released";
+  current_phase: { start_date: number; end_date: number } | null;
+  customer: string;
+  end_behavior: "release" | "cancel";
+  phases: SchedulePhase[];
+  subscription: string | null;
+}
+
+export interface StripePortalSession extends StripeObject {
+  object: "billing_portal.session";
+  customer: string;
+  return_url: string | null;
 }
 
 export interface LineItem {

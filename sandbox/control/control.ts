@@ -7,10 +7,19 @@ import { forwardTo } from "./forward-to.ts";
 import { parseFaultOrder } from "./parse-fault-order.ts";
 
 /** The server from which the outside steers the sandbox and counts what it did. */
-export function createControl(context: VendorContext, urlOf: (name: VendorName) => string): Pick<Vendor, "server"> {
+export function createControl(
+  context: VendorContext,
+  urlOf: (name: VendorName) => string,
+  accounts: () => object,
+): Pick<Vendor, "server"> {
   const server = createRouter(
     [
       { method: "GET", path: "/health", handle: ({ response }) => answerJson(response, 200, { status: "ok" }) },
+      {
+        method: "GET",
+        path: "/_sandbox/accounts",
+        handle: ({ response }) => answerJson(response, 200, { data: accounts() }),
+      },
       { method: "GET", path: "/_sandbox/effects", handle: (exchange) => listEffects(context, exchange) },
       { method: "GET", path: "/_sandbox/faults", handle: (exchange) => listFaults(context, exchange) },
       { method: "POST", path: "/_sandbox/faults", handle: (exchange) => orderFault(context, exchange) },
@@ -19,6 +28,16 @@ export function createControl(context: VendorContext, urlOf: (name: VendorName) 
         method: "GET",
         path: "/_sandbox/people",
         handle: ({ response }) => answerJson(response, 200, { data: peopleTable }),
+      },
+      {
+        method: "GET",
+        path: "/_sandbox/mails",
+        handle: (exchange) =>
+          forwardTo(
+            `${urlOf("resend")}/_sandbox/mails${exchange.url.search}`,
+            exchange,
+            exchange.request.headers.accept,
+          ),
       },
       {
         method: "GET",

@@ -2,12 +2,16 @@ import { readBody } from "../http/read-body.ts";
 import type { Exchange } from "../http/router.ts";
 
 /** Hands a request on to a vendor's own server, and its answer back. */
-export async function forwardTo(target: string, { request, response }: Exchange): Promise<void> {
+export async function forwardTo(
+  target: string,
+  { request, response }: Exchange,
+  accept = "application/json",
+): Promise<void> {
   const method = request.method ?? "GET";
   const answer = await fetch(target, {
     method,
     headers: {
-      accept: "application/json",
+      accept,
       "content-type": request.headers["content-type"] ?? "application/x-www-form-urlencoded",
     },
     body: method === "GET" ? null : new Uint8Array(await readBody(request)),

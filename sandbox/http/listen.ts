@@ -7,16 +7,17 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1; port 0 takes a free one. */
+/** Port 0 takes a free one. */
 export async function listen(
   { server, upgrade }: Pick<Vendor, "server" | "upgrade">,
   port: number,
+  host = "127.0.0.1",
 ): Promise<Listening> {
   const http = createServer(server);
   if (upgrade !== undefined) http.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
-    http.listen(port, "127.0.0.1", resolve);
+    http.listen(port, host, resolve);
   });
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,

@@ -68,9 +68,10 @@ function accept({ ctx, world, start }: SendDesk, order: SendOrder, key: string |
     const tag = (name: string) => mail.tags.find((tag) => tag.name === name)?.value ?? null;
     ctx.effects.record({
       vendor: "resend",
-      kind: "email",
+      // Letters to Cora's own users are no outreach.
+      kind: tag("cora_account_mail") === null ? "email" : "account_mail",
       vendor_id: mail.id,
-      cora_id: tag("cora_email"),
+      cora_id: tag("cora_email") ?? tag("cora_account_mail"),
       attempt_id: tag("cora_attempt"),
       to: mail.to.map((recipient) => addressIn(recipient) ?? recipient).join(", "),
       idempotency_key: key,

@@ -10,6 +10,7 @@ import { acceptCall } from "../../db/queries/accept-call.ts";
 import { acceptEmail } from "../../db/queries/accept-email.ts";
 import { newId } from "../../domain/id.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { ProviderSet } from "../../providers/sides/provider-set.ts";
 import { freshDatabase } from "../setup/fresh-database.ts";
 
 /** Seeded people; none of it may leave the database. */
@@ -24,7 +25,7 @@ export interface Scene {
 
 export interface ActivityBench {
   /** Ports that a test does not give refuse to be used. */
-  deps(ports?: Partial<ActivityDeps>): ActivityDeps;
+  deps(ports?: Partial<ProviderSet & Pick<ActivityDeps, "log">>): ActivityDeps;
   /** What the database holds, seen from a connection of its own. */
   query(sql: string, values?: unknown[]): Promise<Record<string, never>[]>;
   scene(policy?: Partial<Policy>): Promise<Scene>;
@@ -71,6 +72,7 @@ export async function activityBench(): Promise<ActivityBench> {
     await inserted("project", { id: projectId, org_id: org, name: "Acme Solar", policy: { ...ALWAYS, ...policy } });
     const paid = { provider_id: `sub_${projectId}`, customer_id: "cus_1", plan: "growth", status: "active" };
     await inserted("subscription", { project_id: projectId, ...paid });
+    await inserted("credit_balance", { project_id: projectId, remaining: 100_000, allocated: 100_000 });
     await inserted("agent", { project_id: projectId, id: agentId, type: "outbound", name: "Ava", language: "en" });
     const owner = { project_id: projectId, id: newId("num"), outbound_agent_id: agentId };
     await inserted("phone_number", { ...owner, number: agentPhone, country: "US" });
@@ -82,14 +84,21 @@ export async function activityBench(): Promise<ActivityBench> {
   return {
     query,
     scene,
-    deps: (ports = {}) => ({
+    deps: ({ log = pino({ level: "silent" }), ...ports } = {}) => ({
       database,
-      calls: refusing("calls"),
-      emails: refusing("emails"),
-      billing: refusing("billing"),
-      model: refusing("model"),
-      mind: refusing("mind"),
-      log: pino({ level: "silent" }),
+      providersFor: async () => ({
+        calls: refusing("calls"),
+        emails: refusing("emails"),
+        billing: refusing("billing"),
+        voiceAgents: refusing("voiceAgents"),
+        model: refusing("model"),
+        mind: refusing("mind"),
+        ...ports,
+      }),
+      billingOn: async () => ports.billing ?? refusing("billing"),
+      emailsOn: async () => ports.emails ?? refusing("emails"),
+      accountEmails: refusing("accountEmails"),
+      log,
       settings: {
         publicUrl: "https://cora.example.com",
         secret: "test-secret-of-sixteen-or-more",
@@ -97,7 +106,6 @@ export async function activityBench(): Promise<ActivityBench> {
         replyDomain: "",
         reconcileGraceSeconds: 60,
       },
-      ...ports,
     }),
     call: async (given) => {
       const { agentPhone, ...ids } = given ?? (await scene());

@@ -44,7 +44,10 @@ const stateOf = async ({ callId }: CallScene) =>
 test("an attempt that a callback has named is adopted without asking anybody", async () => {
   const call = await unclear(1);
   const attempt = await attemptOf(call);
-  await inSystem(bench.deps().database, (em) => bindAttempt(em, attempt?.["id"] ?? "", call.callId, "CA-named"));
+  await inSystem(bench.deps().database, (em) => {
+    const names = { attemptId: attempt?.["id"] ?? "", recordId: call.callId, providerId: "CA-named" };
+    return bindAttempt(em, "live", names);
+  });
   expect(await reconcile(call, new Error("nobody may ask"))).toBe("adopted");
   expect(await attemptOf(call)).toMatchObject({ state: "accepted", provider_id: "CA-named" });
   expect(await stateOf(call)).toBe("dialing");

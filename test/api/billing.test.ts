@@ -68,6 +68,7 @@ test("a project pays on the provider's page, may then reach people, and may not 
     interval: null,
     current_period_start: null,
     current_period_end: null,
+    cancel_at_period_end: false,
     pending_change: null,
   });
   expect(await codes()).toEqual(["payment_required", "payment_required"]);

@@ -13,7 +13,7 @@ const answer = (status: number, body: unknown, type = "application/json"): Answe
   headers: new Headers({ "content-type": type }),
 });
 const error = (code: string, status: number) => ({
-  error: { type: "t", code, message: "m", status, request_id: "req_1" },
+  error: { type: "api_error", code, message: "m", status, request_id: "req_1" },
 });
 const queued = { data: { call_id: "call_1", task_id: "task_1", status: "queued" } };
 const call = (given: Answer) => () => check("POST", "/api/v1/outreach/call", given);

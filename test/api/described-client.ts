@@ -4,8 +4,9 @@ import formats from "ajv-formats";
 import type { Answer, TestClient } from "../setup/test-client.ts";
 
 interface DescribedResponse {
+  $ref?: string;
   description: string;
-  content: Record<string, { schema: unknown }>;
+  content?: Record<string, { schema: unknown }>;
 }
 
 export interface DescribedOperation {
@@ -17,6 +18,7 @@ export interface DescribedOperation {
 
 export interface ServedDocument {
   paths: Record<string, Record<string, DescribedOperation>>;
+  components: { responses: Record<string, DescribedResponse> };
 }
 
 interface Route {
@@ -39,6 +41,13 @@ const routesOf = (document: ServedDocument): Route[] =>
       operation,
     })),
   );
+
+/** An answer as the document describes it, and where; the sets of errors stand among its components. */
+export function describedResponse(document: ServedDocument, operation: DescribedOperation, status: number) {
+  const found = operation.responses[String(status)];
+  const name = found?.$ref?.split("/").at(-1);
+  return name === undefined ? found : document.components.responses[name];
+}
 
 /** Throws unless an answer is one that the served OpenAPI document announces for that operation. */
 export type CheckAnswer = (method: string, path: string, answer: Answer) => void;
@@ -64,22 +73,20 @@ export function answerChecker(document: ServedDocument): CheckAnswer {
       .toSorted((a, b) => a.template.split("{").length - b.template.split("{").length)[0];
     if (!route) return;
     const where = `${route.operation.operationId} → ${status}`;
-    const described = route.operation.responses[String(status)];
+    const described = describedResponse(document, route.operation, status);
     if (!described) throw new Error(`${where} is not in the document: ${JSON.stringify(body)}`);
     const type = headers.get("content-type")?.split(";")[0] ?? "";
-    if (type.startsWith("audio/") && described.content["audio/*"]) return;
+    if (!described.content) {
+      if (body !== "") throw new Error(`${where} has a body that nobody announced`);
+      return;
+    }
+    const isAnnounced = type in described.content || (type.startsWith("audio/") && "audio/*" in described.content);
+    if (isAnnounced && type !== "application/json") return;
     if (type !== "application/json") throw new Error(`${where} is of type ${type}`);
-    const schema = [
-      "paths",
-      route.template,
-      method.toLowerCase(),
-      "responses",
-      String(status),
-      "content",
-      type,
-      "schema",
-    ];
-    const validate = validator(`${ROOT}#/${pointer(...schema)}`);
+    const { $ref } = route.operation.responses[String(status)] ?? {};
+    const place =
+      $ref?.slice("#/".length) ?? pointer("paths", route.template, method.toLowerCase(), "responses", String(status));
+    const validate = validator(`${ROOT}#/${place}/${pointer("content", type, "schema")}`);
     if (!validate(body)) throw new Error(`${where} is not as described: ${ajv.errorsText(validate.errors)}`);
     const code: string | undefined = answer.body.error?.code;
     if (code !== undefined && !described.description.includes(`\`${code}\``))

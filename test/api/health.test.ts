@@ -85,7 +85,9 @@ describe("/metrics", () => {
     const { status, body, headers } = await cora.client.get("/metrics");
     expect(status).toBe(200);
     expect(headers.get("content-type")).toMatch(/^text\/plain/);
-    expect(body).toMatch(/cora_http_request_seconds_count\{operation="get_lead",method="GET",status="401"\} \d+/);
+    expect(body).toMatch(
+      /cora_http_request_seconds_count\{operation="get_lead",method="GET",status="401",side="live"\} \d+/,
+    );
     expect(body).toMatch(/operation="none",method="GET",status="404"/);
     expect(body).toMatch(/process_cpu_seconds_total/);
     expect(body).not.toMatch(/lead_secret|\/nothing/);

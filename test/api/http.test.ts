@@ -1,5 +1,7 @@
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operations } from "../../api/operations/index.ts";
 import { buildLead, buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import type { Answer } from "../setup/test-client.ts";
@@ -43,13 +45,34 @@ describe("a body", () => {
     expect(refusal(await createLead(""))).toEqual({ ...INVALID, param: "name" });
   });
 
-  test("of another type is refused", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+  test("of another type, in another charset or encoding is refused", async () => {
+    const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"];
+    for (const type of [...types, "application/json; charset=latin1", "application/json; charset=utf-16le"])
       expect(refusal(await createLead('{"name":"A"}', { "content-type": type }))).toMatchObject({
         status: 415,
         code: "unsupported_media_type",
       });
   });
+
+  test("in UTF-8 is taken with its charset named and with a byte order mark", async () => {
+    expect((await createLead('{"name":"Zoë"}', { "content-type": "application/json; charset=UTF-8" })).status).toBe(
+      201,
+    );
+    expect((await createLead('\ufeff{"name":"Zoë"}')).body.data.name).toBe("Zoë");
+  });
+
+  test("that is compressed is refused", async () => {
+    const answer = await createLead('{"name":"A"}', { ...JSON_TYPE, "content-encoding": "gzip" });
+    expect(refusal(answer)).toMatchObject({ status: 415, code: "unsupported_media_type" });
+  });
+
+  test.each([[[0xff, 0xfe]], [[0xc3, 0x28]], [[0xed, 0xa0, 0x80]], [[0x80]]])(
+    "with bytes that are no UTF-8 is refused: %j",
+    async (bytes) => {
+      const answer = await postBytes(Buffer.concat([Buffer.from('{"name":"'), Buffer.from(bytes), Buffer.from('"}')]));
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: "validation_error" } } });
+    },
+  );
 
   test("larger than two mebibytes is refused, whether or not it says how long it is", async () => {
     const big = JSON.stringify({ name: "x".repeat(2 * 1024 * 1024) });
@@ -249,6 +272,101 @@ test.each(["", "a b", "x".repeat(101), "<script>", "\u00e9"])(
     expect(headers.get("x-request-id")).toMatch(/^req_\w+/);
   },
 );
+
+describe("a browser on another site", () => {
+  const preflight = (path: string) =>
+    cora.client.request("OPTIONS", path, undefined, {
+      origin: "https://app.example",
+      "access-control-request-method": "GET",
+    });
+  const routeOf = (path: string): string => path.replaceAll(/\{\w+\}/g, "x_1");
+
+  test.each(operations.map((op) => [op.id, op] as const))(
+    "is let in exactly where no cookie speaks: %s",
+    async (_, op) => {
+      const wanted = op.auth === "session" ? null : "*";
+      const path = routeOf(op.path);
+      for (const answer of [
+        await preflight(path),
+        await preflight(`${path}/`),
+        await cora.client.request(op.method, path),
+      ])
+        expect(answer.headers.get("access-control-allow-origin"), path).toBe(wanted);
+    },
+  );
+
+  test.each(["/docs", "/health", "/unsubscribe/eml_1/x", "/account", "/sign-in", "/webhooks/stripe"])(
+    "is not let into %s",
+    async (path) => {
+      for (const answer of [await preflight(path), await cora.client.get(path, { origin: "https://app.example" })])
+        expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+    },
+  );
+
+  test("may read every header that tells of limits and repetition", async () => {
+    const exposed = (await cora.client.get("/api/v1")).headers.get("access-control-expose-headers")?.split(", ");
+    expect(exposed).toEqual(
+      expect.arrayContaining([
+        "X-Request-Id",
+        "X-RateLimit-Limit",
+        "X-RateLimit-Remaining",
+        "X-RateLimit-Reset",
+        "Retry-After",
+        "Idempotent-Replayed",
+      ]),
+    );
+  });
+});
+
+describe("what is no request yet", () => {
+  const envelope = async (bytes: string) => {
+    const { head, body } = await sendRaw(bytes);
+    return { line: head.split("\r\n")[0], head, error: JSON.parse(body).error };
+  };
+  const long = "a".repeat(20_000);
+
+  test.each([
+    ["a very long address", `GET /api/v1/leads?query=${long} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, "headers_too_large"],
+    ["very long headers", `GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ${long}\r\n\r\n`, 431, "headers_too_large"],
+    ["no HTTP at all", "hello\r\n\r\n", 400, "validation_error"],
+    ["a method that nobody knows", "BREW /api/v1/leads HTTP/1.1\r\nHost: x\r\n\r\n", 400, "validation_error"],
+  ])("is answered in the envelope and hung up on: %s", async (_, bytes, status, code) => {
+    const { line, head, error } = await envelope(bytes);
+    expect(line).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(error).toMatchObject({ status, code, request_id: expect.stringMatching(/^req_/) });
+    expect(head).toContain(`X-Request-Id: ${error.request_id}`);
+    expect(head).toMatch(/X-RateLimit-Limit: \d+/);
+    expect(head).toContain("Connection: close");
+  });
+});
+
+test("paths mean what they spell: other letters are other paths", async () => {
+  for (const path of ["/API/v1/leads", "/api/V1/leads", "/api/v1/Leads"])
+    expect(refusal(await project.client.get(path))).toMatchObject({ status: 404, code: "resource_not_found" });
+});
+
+function sendRaw(bytes: string): Promise<{ head: string; body: string }> {
+  const { hostname, port } = new URL(cora.baseUrl);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let text = "";
+    socket.on("data", (chunk) => (text += chunk.toString()));
+    socket.on("error", reject);
+    socket.on("close", () => {
+      const end = text.indexOf("\r\n\r\n");
+      resolve({ head: text.slice(0, end), body: text.slice(end + 4) });
+    });
+  });
+}
+
+async function postBytes(bytes: Buffer<ArrayBuffer>): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${cora.baseUrl}/api/v1/leads`, {
+    method: "POST",
+    headers: { ...JSON_TYPE, "x-api-key": project.apiKey },
+    body: bytes,
+  });
+  return { status: response.status, body: await response.json() };
+}
 
 function sendInChunks(text: string): Promise<number> {
   return new Promise((resolve, reject) => {

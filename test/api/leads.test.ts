@@ -195,6 +195,24 @@ describe("finding leads", () => {
     expect(await find({ query: "no such lead" })).toEqual([]);
   });
 
+  test("of one or two characters matches where a word begins, of any alphabet, and nowhere else", async () => {
+    const { id } = await created({
+      name: "Xu Ödön",
+      email: "wk@unusual.example",
+      phone: "+86 138 0013 8000".replaceAll(" ", ""),
+    });
+    const chinese = await created({ name: "李明" });
+    for (const query of ["xu", "X", "öd", "WK", "+8"])
+      expect(
+        (await find({ query })).map((row) => row.id),
+        query,
+      ).toEqual([id]);
+    expect((await find({ query: "李明" })).map((row) => row.id)).toEqual([chinese.id]);
+    expect((await find({ query: "李" })).map((row) => row.id)).toContain(chinese.id);
+    for (const query of ["dö", "un", "k@", "明", "_", "%", "x_", "x%", "@"])
+      expect(await find({ query }), query).toEqual([]);
+  });
+
   test("takes wildcards as the characters they are", async () => {
     const rows = await Promise.all(
       ["100% sure", "under_score", String.raw`back\slash`].map((name) => created({ name })),

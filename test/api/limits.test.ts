@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newApiKey } from "../../api/auth/api-key.ts";
 import { freePort } from "../../bin/processes/free-port.ts";
 import { testClient } from "../setup/test-client.ts";
-import type { TestClient } from "../setup/test-client.ts";
+import type { Answer, TestClient } from "../setup/test-client.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { describedCora } from "./described-client.ts";
@@ -90,6 +91,67 @@ describe("the limit of a key", () => {
     for (let index = 0; index < 20; index++) await cora.client.as(`${fresh.key}x`).get("/api/v1/leads");
     expect((await fresh.doors[0].get("/api/v1/leads")).headers.get("x-ratelimit-remaining")).toBe(String(LIMIT - 1));
   });
+});
+
+describe("whoever shows no key that holds", () => {
+  // The second process, of which nobody has guessed yet.
+  const guess = () => second.as(newApiKey("live").key).get("/api/v1/leads");
+  const outcome = async (send: () => Promise<Answer>) => (await send()).status;
+
+  test("is counted by address, so that guessing ends in 429, while keys that hold go on working from there", async () => {
+    const { doors } = await freshKey();
+    const seen: number[] = [];
+    for (let index = 0; index < LIMIT + 2; index++) seen.push(await outcome(guess));
+    expect(seen).toEqual([...Array.from({ length: LIMIT }, () => 401), 429, 429]);
+    const { status, body, headers } = await guess();
+    expect({ status, code: body.error.code }).toEqual({ status: 429, code: "rate_limit_exceeded" });
+    expect(Number(headers.get("retry-after"))).toBe(body.error.retry_after);
+    expect(headers.get("x-ratelimit-remaining")).toBe("0");
+    expect(await outcome(() => second.get("/api/v1/agents"))).toBe(429);
+    expect(await outcome(() => second.as("nonsense").request("POST", "/api/mcp", {}))).toBe(429);
+    expect(await outcome(() => second.get("/api/v1/billing/plans"))).toBe(429);
+    expect(await outcome(() => doors[1].get("/api/v1/leads"))).toBe(200);
+    expect(await outcome(() => second.get("/health"))).toBe(200);
+  });
+
+  test("may not cause work in the database once they are refused", async () => {
+    const { doors } = await freshKey();
+    for (let index = 0; index <= LIMIT; index++) await doors[0].get("/api/v1/leads");
+    const counted = () =>
+      cora.database.system.em
+        .fork()
+        .execute<{ points: string }[]>("SELECT sum(points)::text AS points FROM rate_limit WHERE key LIKE 'caller:%'");
+    const before = await counted();
+    expect(await outcome(() => doors[0].get("/api/v1/leads"))).toBe(429);
+    expect(await counted()).toEqual(before);
+  });
+});
+
+const HEADERS = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit", "ratelimit-policy"];
+
+test.each([
+  ["GET", "/health"],
+  ["GET", "/api/v1"],
+  ["GET", "/api/v1/docs"],
+  ["GET", "/docs"],
+  ["GET", "/llms.txt"],
+  ["GET", "/nothing"],
+  ["GET", "/api/v1/leads"],
+  ["PUT", "/api/v1/leads"],
+  ["OPTIONS", "/api/v1/leads"],
+  ["GET", "/v1/leads"],
+  ["POST", "/webhooks/stripe"],
+  ["POST", "/api/mcp"],
+])("%s %s tells what is left, key or no key", async (method, path) => {
+  const { headers } = await cora.client.request(method, path);
+  const told = HEADERS.map((name) => headers.get(name));
+  expect(told.slice(0, 3).map(Number)).toEqual([
+    LIMIT,
+    expect.toSatisfy((left: number) => left >= 0 && left <= LIMIT),
+    expect.toSatisfy((reset: number) => Math.abs(reset - Date.now() / 1000) <= 65),
+  ]);
+  expect(told[3]).toMatch(/^"default";r=\d+;t=\d+$/);
+  expect(told[4]).toBe(`"default";q=${LIMIT};w=60`);
 });
 
 test("one address signs up so many times an hour, over all processes", async () => {

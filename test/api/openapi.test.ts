@@ -1,8 +1,11 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { llmsText } from "../../api/docs/llms-text.ts";
 import { markdownDocs } from "../../api/docs/markdown.ts";
+import { SECTIONS } from "../../api/docs/sections.ts";
 import { openApiDocument } from "../../api/openapi/document.ts";
 import { operations } from "../../api/operations/index.ts";
+import type { Operation } from "../../api/operation.ts";
 import { ERRORS } from "../../domain/errors.ts";
 
 const PUBLIC_URL = "https://cora.example";
@@ -11,8 +14,7 @@ const document = openApiDocument(operations, PUBLIC_URL);
 describe("the OpenAPI document", () => {
   let problems: string[];
   beforeAll(async () => {
-    // Sections are headings; what there is to say stands with the operations.
-    const config = await createConfig({ extends: ["recommended"], rules: { "tag-description": "off" } });
+    const config = await createConfig({ extends: ["recommended"] });
     const found = await lintFromString({ source: JSON.stringify(document), absoluteRef: "openapi.json", config });
     problems = found.map(
       ({ severity, ruleId, message, location }) => `${severity} ${ruleId}: ${message} (${location[0]?.pointer})`,
@@ -35,9 +37,66 @@ describe("the OpenAPI document", () => {
     expect(document).toMatchObject({ openapi: expect.stringMatching(/^3\.1/), servers: [{ url: PUBLIC_URL }] });
     for (const op of operations) {
       const described = document.paths[op.path]?.[op.method.toLowerCase()] as { security: unknown[] } | undefined;
-      expect(described?.security.length, op.id).toBe(op.auth === "none" ? 0 : 2);
+      expect(described?.security.length, op.id).toBe({ none: 0, session: 1, api_key: 2 }[op.auth]);
     }
   });
+});
+
+describe("what the document shows for", () => {
+  const described = (op: Operation) =>
+    document.paths[op.path]?.[op.method.toLowerCase()] as {
+      parameters: { name: string; in: string; example?: unknown }[];
+      requestBody?: { content: Record<string, { example: object }> };
+      responses: Record<string, { $ref?: string; headers?: object }>;
+    };
+
+  test.each(operations.map((op) => [op.id, op] as const))("%s is an input that it takes", (_, op) => {
+    const { parameters, requestBody } = described(op);
+    const path = parameters.filter(({ in: place }) => place === "path").map(({ name, example }) => [name, example]);
+    const body = requestBody?.content["application/json"]?.example;
+    const query = op.method === "GET" || op.method === "DELETE" ? [] : Object.entries(body ?? {});
+    const parsed = op.input.safeParse(Object.fromEntries([...path, ...query]));
+    expect(parsed.error?.issues.map(({ path: where, message }) => `${where.join(".")}: ${message}`) ?? []).toEqual([]);
+  });
+
+  test.each(operations.map((op) => [op.id, op] as const))(
+    "%s are the headers of its answer and errors with examples",
+    (_, op) => {
+      const { responses } = described(op);
+      const names = Object.keys(responses[String(op.status)]?.headers ?? {});
+      expect(names).toEqual(
+        expect.arrayContaining(["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"]),
+      );
+      expect(names.includes("Idempotent-Replayed")).toBe(op.idempotency !== undefined);
+      for (const [status, { $ref }] of Object.entries(responses)) {
+        if (Number(status) < 400) continue;
+        const name = ($ref ?? "").split("/").at(-1) ?? "";
+        const { headers, content } = document.components.responses[name] as {
+          headers: object;
+          content: Record<string, { examples: object }>;
+        };
+        expect("Retry-After" in headers, status).toBe(status === "429" || status === "503");
+        for (const code of Object.keys(content["application/json"]?.examples ?? {}))
+          expect(document.components.examples[code]?.value.error).toMatchObject({ code, status: Number(status) });
+      }
+    },
+  );
+});
+
+test("every section says what its operations have in common", () => {
+  expect(operations.map(({ section }) => section).filter((section) => !SECTIONS[section])).toEqual([]);
+});
+
+test("llms.txt follows its convention: a title, a summary, and lists of links that this server has", () => {
+  const text = llmsText(operations, PUBLIC_URL);
+  expect(text).toMatch(/^# Cora\n\n> .+\n/);
+  expect([...text.matchAll(/^- \[[^\]]+\]\((.+?)\): .+$/gm)].map(([, url]) => url)).toEqual(
+    ["/api/v1/docs", "/api/v1/integration-guide", "/api/v1/openapi.json", "/api/v1", "/docs"].map(
+      (path) => PUBLIC_URL + path,
+    ),
+  );
+  for (const { id } of operations) expect(text).toContain(`\`${id}\``);
+  expect(text).not.toMatch(/undefined/);
 });
 
 describe("the markdown", () => {

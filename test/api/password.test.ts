@@ -1,6 +1,6 @@
 import { argon2Sync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { hashPassword } from "../../api/auth/password.ts";
+import { hashPassword, verifyPassword } from "../../api/auth/password.ts";
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
@@ -38,5 +38,39 @@ describe("hashPassword", () => {
 
   it("two people with one password have different hashes", async () => {
     expect(await hashPassword("secret")).not.toBe(await hashPassword("secret"));
+  });
+});
+
+describe("verifyPassword", () => {
+  it("knows the password again, and no other", async () => {
+    const stored = await hashPassword("correct horse");
+    expect(await verifyPassword("correct horse", stored)).toBe(true);
+    for (const other of ["Correct horse", "correct horse ", "", "correct hors"])
+      expect(await verifyPassword(other, stored)).toBe(false);
+  });
+
+  it("takes every way in which a keyboard writes a letter", async () => {
+    const stored = await hashPassword("Zürich ①");
+    expect(await verifyPassword("Zürich ①".normalize("NFD"), stored)).toBe(true);
+    expect(await verifyPassword("Zürich 1", stored)).toBe(true);
+    expect(await verifyPassword("Zurich 1", stored)).toBe(false);
+  });
+
+  it("fits nobody where there is no password", async () => {
+    for (const password of ["", "A", "\0".repeat(32)]) expect(await verifyPassword(password, null)).toBe(false);
+  });
+
+  it("reads costs that were usual before", async () => {
+    const nonce = Buffer.from("0123456789abcdef");
+    const tag = argon2Sync("argon2id", {
+      message: "old",
+      nonce,
+      memory: 8192,
+      passes: 1,
+      parallelism: 1,
+      tagLength: 32,
+    });
+    const plain = (bytes: Buffer) => bytes.toString("base64").replace(/=+$/, "");
+    expect(await verifyPassword("old", `$argon2id$v=19$m=8192,t=1,p=1$${plain(nonce)}$${plain(tag)}`)).toBe(true);
   });
 });

@@ -30,6 +30,7 @@ describe("signing up", () => {
     expect(status).toBe(201);
     expect(body.data).toMatchObject({
       api_key: expect.stringMatching(/^cora_live_[0-9A-Za-z]{36}$/),
+      test_api_key: expect.stringMatching(/^cora_test_[0-9A-Za-z]{36}$/),
       project_id: expect.stringMatching(/^prj_/),
       checkout_endpoint: "/v1/billing/checkout",
     });
@@ -69,7 +70,7 @@ describe("signing up", () => {
     const rows = await cora.database.system.em
       .fork()
       .execute(
-        "SELECT to_jsonb(k) AS key, to_jsonb(u) AS account FROM api_key k JOIN project p ON p.id = k.project_id JOIN app_user u ON u.org_id = p.org_id WHERE k.project_id = ?",
+        "SELECT to_jsonb(k) AS key, to_jsonb(u) AS account FROM api_key k JOIN project p ON p.id = k.project_id JOIN membership m ON m.org_id = p.org_id JOIN app_user u ON u.id = m.user_id WHERE k.project_id = ?",
         [body.data.project_id],
       );
     expect(rows).toHaveLength(1);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newApiKey } from "../../api/auth/api-key.ts";
 import { operations } from "../../api/operations/index.ts";
-import { buildProject } from "../setup/factories.ts";
-import type { BuiltProject } from "../setup/factories.ts";
+import { buildSubscriber } from "../setup/subscriber.ts";
+import type { Subscriber } from "../setup/subscriber.ts";
+import type { TestClient } from "../setup/test-client.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { callOperation } from "./call-operation.ts";
@@ -10,11 +11,14 @@ import { describedCora } from "./described-client.ts";
 import type { ServedDocument } from "./described-client.ts";
 import { issueKey } from "./issue-key.ts";
 import { openMcp } from "./open-mcp.ts";
+import { readyFor } from "./ready-for.ts";
+import { sessionClient } from "./session-client.ts";
 import { buildStock, exampleInputs, untilRecorded } from "./stock.ts";
 
 let cora: TestCora;
 let document: ServedDocument;
-let project: BuiltProject;
+let project: Subscriber;
+let session: TestClient;
 let examples: ReturnType<typeof exampleInputs>;
 let tools: Set<string>;
 let listed: Map<string, { method: string; path: string; tool: string | null }>;
@@ -25,7 +29,8 @@ beforeAll(async () => {
   cora = started;
   await Promise.all([cora.startApi(), cora.startWorker()]);
   ({ cora, document } = await describedCora(started));
-  project = await buildProject(cora);
+  project = await buildSubscriber(cora);
+  session = await sessionClient(cora, project.projectId);
   const stock = await buildStock(project);
   await untilRecorded(project, stock);
   examples = exampleInputs(stock);
@@ -64,14 +69,14 @@ describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
     return answer;
   };
 
-  test("answers an example as described, with its request id, open to browsers", async () => {
+  test("answers an example as described, with its request id and its limits, open to browsers where no cookie speaks", async () => {
+    await readyFor(id, project);
     const answer = await callOperation(client(), op, example(), { "x-request-id": `check-${id}` });
     expect(answer.status).toBe(op.status);
     expect(answer.headers.get("x-request-id")).toBe(`check-${id}`);
-    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
-    expect(answer.headers.get("access-control-expose-headers")).toMatch(/X-Request-Id/);
-    if (op.auth === "api_key" || op.id === "signup")
-      expect(RATE_HEADERS.map((name) => Number(answer.headers.get(name)) > 0)).toEqual([true, true, true]);
+    expect(answer.headers.get("access-control-allow-origin")).toBe(op.auth === "session" ? null : "*");
+    if (op.auth !== "session") expect(answer.headers.get("access-control-expose-headers")).toMatch(/X-Request-Id/);
+    expect(RATE_HEADERS.map((name) => Number(answer.headers.get(name)) > 0)).toEqual([true, true, true]);
   });
 
   test("is in the index and in the document under its method and path", () => {
@@ -79,7 +84,7 @@ describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
     expect(document.paths[op.path]?.[op.method.toLowerCase()]?.operationId).toBe(id);
   });
 
-  const client = () => (op.auth === "none" ? cora.client : project.client);
+  const client = () => (op.auth === "none" ? cora.client : op.auth === "session" ? session : project.client);
 
   // The documents say that the list of numbers, which is not paged, ignores its query.
   if (id === "list_phone_numbers")
@@ -98,10 +103,20 @@ describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
       if (op.auth === "api_key") expect(headers.get("x-ratelimit-remaining")).not.toBeNull();
     });
 
+  if (op.auth === "session")
+    test("is for a signed-in person's own pages: no session, no key and no other site opens it", async () => {
+      await refused(cora.client, 401, "missing_api_key");
+      await refused(project.client, 403, "forbidden");
+      for (const site of ["cross-site", "same-site", "none"]) {
+        const { status } = await callOperation(session, op, example(), { "sec-fetch-site": site });
+        expect(status, site).toBe(403);
+      }
+    });
+
   if (op.auth === "api_key") {
     test("refuses whoever has no key", async () => {
       const { headers, body } = await refused(cora.client, 401, "missing_api_key");
-      expect(headers.get("www-authenticate")).toBe("Bearer");
+      expect(headers.get("www-authenticate")).toMatch(/^Bearer/);
       expect(headers.get("access-control-allow-origin")).toBe("*");
       expect(body.error.request_id).toBe(headers.get("x-request-id"));
     });

@@ -10,6 +10,11 @@ export interface Stock {
   phone_id: string;
   call_id: string;
   email_id: string;
+  key_id: string;
+  /** An import that was cancelled, so that it stays as it is. */
+  import_id: string;
+  /** One that waits, paused. */
+  paused_import_id: string;
 }
 
 export async function buildStock(project: BuiltProject, lead: Record<string, unknown> = {}): Promise<Stock> {
@@ -26,7 +31,18 @@ export async function buildStock(project: BuiltProject, lead: Record<string, unk
     phone_id: numbers.body.data[0].id,
     call_id: call.body.data.call_id,
     email_id: email.body.data.email_id,
+    key_id: project.spareKeyId,
+    import_id: await pausedImport(project, "cancel"),
+    paused_import_id: await pausedImport(project, "pause"),
   };
+}
+
+/** A dry run that is stopped before it can end: it is long enough, and leaves no leads. */
+async function pausedImport({ client }: BuiltProject, wish: "pause" | "cancel"): Promise<string> {
+  const file = `name\n${Array.from({ length: 20_000 }, (_, index) => `Row ${index}`).join("\n")}\n`;
+  const { body } = await client.post("/api/v1/imports?dry_run=true", file, { "content-type": "text/csv" });
+  await client.post(`/api/v1/imports/${body.data.id}/${wish}`);
+  return body.data.id;
 }
 
 /** Waits for the call's end, its recording and its summary; needs a worker. */
@@ -38,9 +54,11 @@ export const untilRecorded = ({ client }: BuiltProject, { call_id }: Stock) =>
 
 /** A valid input for each operation, by id. */
 export const exampleInputs = (stock: Stock): Record<string, () => Record<string, unknown>> => {
-  const { lead_id, agent_id, phone_id, call_id, email_id } = stock;
+  const { lead_id, agent_id, phone_id, call_id, email_id, key_id, import_id, paused_import_id } = stock;
   return {
     get_api_index: () => ({}),
+    get_openapi_spec: () => ({}),
+    get_api_health: () => ({}),
     signup: () => ({
       email: `example-${randomUUID()}@example.com`,
       password: "correct horse",
@@ -49,6 +67,9 @@ export const exampleInputs = (stock: Stock): Record<string, () => Record<string,
     }),
     list_plans: () => ({}),
     create_checkout: () => ({ plan: "growth", interval: "annual" }),
+    create_billing_portal: () => ({}),
+    change_plan: () => ({ new_plan: "growth" }),
+    cancel_pending_plan_change: () => ({}),
     get_subscription_status: () => ({}),
     list_projects: () => ({ limit: 10 }),
     create_project: () => ({ name: "Second" }),
@@ -76,7 +97,25 @@ export const exampleInputs = (stock: Stock): Record<string, () => Record<string,
     trigger_call: () => ({ lead_id, agent_id, call_reason: "a demo" }),
     send_email: () => ({ lead_id, agent_id, subject: "Hello", message: "A word." }),
     get_email: () => ({ email_id }),
+    get_credits: () => ({}),
+    get_credit_balance: () => ({}),
+    list_credit_history: () => ({ limit: 10 }),
+    get_credit_costs: () => ({}),
+    get_credit_breakdown: () => ({}),
+    list_credit_plans: () => ({}),
+    get_stats: () => ({ time_range: "30d" }),
+    create_import: () => ({ dry_run: true, duplicates: "update", country: "US", agent_id }),
+    list_imports: () => ({ limit: 10 }),
+    get_import: () => ({ import_id }),
+    pause_import: () => ({ import_id: paused_import_id }),
+    resume_import: () => ({ import_id: paused_import_id }),
+    cancel_import: () => ({ import_id }),
+    stream_import_events: () => ({ import_id }),
+    get_import_failed_rows: () => ({ import_id }),
     list_phone_numbers: () => ({}),
+    list_api_keys: () => ({ limit: 5 }),
+    create_api_key: () => ({ name: "CRM sync", scope: "read_only", permissions: ["list_leads", "get_lead"] }),
+    revoke_api_key: () => ({ key_id }),
     assign_phone_number: () => ({ phone_id, agent_id, role: "inbound" }),
   };
 };

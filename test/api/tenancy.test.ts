@@ -1,14 +1,21 @@
+import { randomUUID } from "node:crypto";
+import type { CallToolResult, Client } from "@modelcontextprotocol/client";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { operations } from "../../api/operations/index.ts";
 import type { Operation } from "../../api/operation.ts";
-import { buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
+import { buildSubscriber } from "../setup/subscriber.ts";
+import { foldStats } from "../../worker/chores/fold-stats.ts";
+import type { TestClient } from "../setup/test-client.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { eventually } from "../setup/eventually.ts";
+import { imported } from "../imports/import-bench.ts";
 import { callOperation, pathParameters } from "./call-operation.ts";
 import { describedCora } from "./described-client.ts";
+import { openMcp } from "./open-mcp.ts";
+import { sessionClient } from "./session-client.ts";
 import { buildStock, exampleInputs } from "./stock.ts";
 import type { Stock } from "./stock.ts";
 
@@ -18,6 +25,7 @@ let theirs: BuiltProject;
 let myStock: Stock;
 let theirStock: Stock;
 let owner: pg.Client;
+let tools: Client;
 
 beforeAll(async () => {
   cora = await testCora();
@@ -25,7 +33,9 @@ beforeAll(async () => {
   ({ cora } = await describedCora(cora));
   owner = new pg.Client({ connectionString: cora.databaseUrl });
   await owner.connect();
-  [mine, theirs] = [await buildProject(cora), await buildProject(cora)];
+  const payers = [await buildSubscriber(cora), await buildSubscriber(cora)] as const;
+  for (const payer of payers) await payer.change({ new_plan: "starter" });
+  [mine, theirs] = payers;
   // Somebody who opts out leaves rows in every table.
   [myStock, theirStock] = [await buildStock(mine, { line: "0104" }), await buildStock(theirs, { line: "0104" })];
   for (const [project, stock] of [
@@ -36,7 +46,11 @@ beforeAll(async () => {
       const { body } = await project.client.get(`/api/v1/calls/${stock.call_id}`);
       return body.data.status === "completed" && body.data.opt_out && body.data.summary;
     }, "a call that ended in an opt-out");
+  // A dry run leaves its traces until the chore comes.
+  for (const { client } of payers) await imported(client, "name,email\nAnn,ann@example.com\n", { dry_run: "true" });
+  tools = await openMcp(cora.baseUrl, mine.apiKey);
   await worker.kill();
+  await foldStats(cora);
   // Without a worker these stay promises.
   for (const project of [mine, theirs]) {
     await buildStock({ ...project });
@@ -44,12 +58,26 @@ beforeAll(async () => {
       "INSERT INTO workflow_signal (project_id, workflow_id, signal, payload) VALUES ($1, 'call:x', 'recheck', 'null')",
       [project.projectId],
     );
+    await grantToApp(project.projectId);
   }
 });
 afterAll(async () => {
+  await tools?.close();
   await owner?.end();
   await cora?.stop();
 });
+
+/** As when a person let an app into a project. */
+async function grantToApp(projectId: string): Promise<void> {
+  const id = `grant_${randomUUID()}`;
+  await owner.query(
+    `INSERT INTO oauth_grant (id, user_id, client_id, client_name, redirect_host, all_projects, read_only, expires_at)
+     SELECT $1, m.user_id, 'app', 'App', 'app.example', false, false, now() + interval '1 day'
+     FROM membership m JOIN project p ON p.org_id = m.org_id WHERE p.id = $2`,
+    [id, projectId],
+  );
+  await owner.query("INSERT INTO oauth_grant_project (grant_id, project_id) VALUES ($1, $2)", [id, projectId]);
+}
 
 const UNKNOWN = "lead_0000000000000000";
 const ids = /_ids?$/;
@@ -60,22 +88,60 @@ const idFields = operations.flatMap((op) =>
     .map((field) => [op.id, field, op] as const),
 );
 
+/** What another project has by that name; a new kind of id has to be in the stock before its operation can pass here. */
+function theirId(field: string): string {
+  const known: Record<string, unknown> = { ...theirStock, project_id: theirs.projectId };
+  const id = known[field === "lead_ids" ? "lead_id" : field];
+  if (typeof id !== "string") throw new Error(`The stock has nothing that ${field} could name.`);
+  return id;
+}
+
+const sessions = new Map<BuiltProject, TestClient>();
+
+async function clientOf(op: Operation, project: BuiltProject): Promise<TestClient> {
+  if (op.auth !== "session") return project.client;
+  const known = sessions.get(project) ?? (await sessionClient(cora, project.projectId));
+  sessions.set(project, known);
+  return known;
+}
+
+const inputWith = (op: Operation, field: string, id: string): Record<string, unknown> => ({
+  ...(exampleInputs(myStock)[op.id] as () => Record<string, unknown>)(),
+  [field]: field.endsWith("_ids") ? [id] : id,
+});
+
+const without = (error: object | undefined, id: string): unknown => {
+  const { request_id: _, ...rest } = (error ?? {}) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(rest).replaceAll(id, "ID"));
+};
+
 async function ask(op: Operation, field: string, id: string) {
-  const example = (exampleInputs(myStock)[op.id] as () => Record<string, unknown>)();
-  const input = { ...example, [field]: field.endsWith("_ids") ? [id] : id };
-  const { status, body } = await callOperation(mine.client, op, input);
-  const { request_id: _, ...error } = body.error ?? {};
-  return { status, data: body.data, error: JSON.parse(JSON.stringify(error).replaceAll(id, "ID")) };
+  const { status, body } = await callOperation(await clientOf(op, mine), op, inputWith(op, field, id));
+  return { status, data: body.data, error: without(body.error, id) };
+}
+
+async function askTool(op: Operation, field: string, id: string): Promise<{ status: number; data?: unknown }> {
+  const once = op.idempotency ? { idempotency_key: randomUUID() } : {};
+  const input = { ...inputWith(op, field, id), ...once };
+  const result = (await tools.callTool({ name: op.id, arguments: input })) as CallToolResult;
+  const texts = result.content.map((part) => (part.type === "text" ? part.text : ""));
+  if (!result.isError) return { status: 200, data: (result.structuredContent as { data: unknown }).data };
+  return { status: texts.some((text) => text.includes("resource_not_found")) ? 404 : 0 };
 }
 
 describe("an id of another project", () => {
   test.each(idFields)("is as unknown to %s (%s) as one that never was", async (_, field, op) => {
-    const theirId = theirStock[field === "lead_ids" ? "lead_id" : (field as keyof Stock)];
-    const answer = await ask(op, field, theirId);
+    const answer = await ask(op, field, theirId(field));
     expect(answer).toEqual(await ask(op, field, UNKNOWN));
-    if (op.kind !== "list" || pathParameters(op).includes(field))
+    if (op.kind !== "list" || pathParameters(op).includes(field) || field === "project_id")
       expect(answer).toMatchObject({ status: 404, error: { code: "resource_not_found" } });
     else expect(answer).toMatchObject({ status: 200, data: [] });
+  });
+
+  test.each(idFields.filter(([, , { mcp }]) => mcp))("is as unknown to the tool %s (%s)", async (_, field, op) => {
+    const answer = await askTool(op, field, theirId(field));
+    if (op.kind !== "list" || pathParameters(op).includes(field)) expect(answer).toEqual({ status: 404 });
+    else expect(answer).toEqual({ status: 200, data: [] });
   });
 
   test("inside a bulk import assigns nothing", async () => {
@@ -90,7 +156,7 @@ describe("a list", () => {
     const input = (stock: Stock) =>
       Object.fromEntries(pathParameters(op).map((name) => [name, stock[name as keyof Stock]]));
     const shown = async (project: BuiltProject, stock: Stock) => {
-      const { body } = await callOperation(project.client, op, input(stock));
+      const { body } = await callOperation(await clientOf(op, project), op, input(stock));
       return (body.data as { id: string }[]).map((row) => row.id);
     };
     const [own, other] = [await shown(mine, myStock), await shown(theirs, theirStock)];
@@ -145,6 +211,12 @@ describe("SQL in the role of the API", () => {
   const ownRows = async (table: string, projectId: string): Promise<number> =>
     (await owner.query(`SELECT 1 FROM "${table}" WHERE project_id = $1`, [projectId])).rowCount ?? 0;
 
+  /** A project's own rows; of keys also its test twin's, which are looked after from the live project. */
+  const visibleRows = async (table: string, projectId: string): Promise<number> => {
+    const twin = await owner.query("SELECT id FROM project WHERE twin_of = $1", [projectId]);
+    return (await ownRows(table, projectId)) + (table === "api_key" ? await ownRows(table, twin.rows[0].id) : 0);
+  };
+
   test("there is something of both projects in every table, or the next tests prove nothing", async () => {
     const empty: string[] = [];
     for (const table of await tablesOfProjects())
@@ -155,7 +227,7 @@ describe("SQL in the role of the API", () => {
   test("sees nothing where no project is set, and only its own where one is", async () => {
     for (const table of await tablesOfProjects()) {
       expect([0, "denied"], table).toContain(await asApp(null, `SELECT 1 FROM "${table}"`));
-      expect([await ownRows(table, mine.projectId), "denied"], table).toContain(
+      expect([await visibleRows(table, mine.projectId), "denied"], table).toContain(
         await asApp(mine.projectId, `SELECT 1 FROM "${table}"`),
       );
       expect([0, "denied"], table).toContain(

@@ -74,7 +74,7 @@ describe("cora start in the sandbox", { timeout: 600_000 }, () => {
     expect(statSync(sandboxPath()).mode & 0o777).toBe(0o600);
     expect(Object.keys(file)).toEqual(
       expect.arrayContaining(
-        "base_url api_key project_id agent_id phone_number temporal_address temporal_ui database_url sandbox_url providers pids".split(
+        "base_url api_key project_id agent_id phone_number temporal_address temporal_ui database_url sandbox_url test_sandbox_url test_api_key providers pids".split(
           " ",
         ),
       ),
@@ -84,7 +84,7 @@ describe("cora start in the sandbox", { timeout: 600_000 }, () => {
     const metrics = await (await fetch(`${file.base_url}/metrics`)).text();
     expect(metrics).toMatch(/^temporal_worker_task_slots_available/m);
     expect(metrics).toMatch(/^cora_outbox_rows/m);
-    expect(pidsOf(file)).toHaveLength(5);
+    expect(pidsOf(file)).toHaveLength(6);
 
     const refused = await runCora(["start"], settings());
     expect(refused.code).toBe(1);
@@ -116,7 +116,7 @@ describe("cora start in the sandbox", { timeout: 600_000 }, () => {
     const orphans = pidsOf(sandbox());
     third.child.kill("SIGKILL");
     await gone([third.child.pid ?? 0]);
-    expect(orphans.filter(isAlive)).toHaveLength(5);
+    expect(orphans.filter(isAlive)).toHaveLength(6);
 
     const fourth = await start();
     expect(fourth.output()).toContain("of a killed start ended");

@@ -15,6 +15,8 @@ const TYPES: Record<string, string[]> = {
   string: ["string"],
   datetime: ["string"],
   uri: ["string"],
+  // Our ids are opaque text.
+  uuid: ["string"],
   integer: ["integer"],
   number: ["integer", "number"],
   boolean: ["boolean"],

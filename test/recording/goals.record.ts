@@ -62,7 +62,10 @@ test.for<[string, Scenario]>([
   ["answered-by-email", { words: "Email agrees+1@example.com about the inspection" }],
   [
     "voicemail-then-email",
-    { words: "Contact +12025550106 about the inspection", lead: { phone: "+12025550106", email: "agrees+2@example.com" } },
+    {
+      words: "Contact +12025550106 about the inspection",
+      lead: { phone: "+12025550106", email: "agrees+2@example.com" },
+    },
   ],
   ["quotes-as-sub-goals", { words: "Get two quotes for paint: A +12025550115, B +12025550116" }],
   [

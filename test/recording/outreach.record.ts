@@ -1,7 +1,6 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { workflowId } from "../../domain/workflow-id.ts";
-import type { WorkflowType } from "../../domain/workflow-id.ts";
 import { eventually } from "../setup/eventually.ts";
 import { buildAgent, buildLead, buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
@@ -23,9 +22,9 @@ afterAll(async () => {
   await cora?.stop();
 });
 
-type Recorded = Extract<WorkflowType, "outreachCall" | "outreachEmail">;
+type Outreach = "outreachCall" | "outreachEmail";
 
-const FOLDERS: Record<Recorded, string> = { outreachCall: "outreach-call", outreachEmail: "outreach-email" };
+const FOLDERS: Record<Outreach, string> = { outreachCall: "outreach-call", outreachEmail: "outreach-email" };
 
 interface Scenario {
   lead?: Record<string, unknown>;
@@ -36,13 +35,13 @@ interface Scenario {
   ends?: "COMPLETED" | "CANCELLED";
 }
 
-const ofWorkflow: Record<Recorded, { path: string; id: string; vendor: string; operation: string }> = {
+const ofWorkflow: Record<Outreach, { path: string; id: string; vendor: string; operation: string }> = {
   outreachCall: { path: "call", id: "call_id", vendor: "twilio", operation: "calls.create" },
   outreachEmail: { path: "email", id: "email_id", vendor: "resend", operation: "emails.send" },
 };
 
 /** Asks for one outreach as a caller would, lets it run to its end, and keeps its history. */
-async function record(type: Recorded, scenario: string, { lead, policy, faults = [], ...then }: Scenario) {
+async function record(type: Outreach, scenario: string, { lead, policy, faults = [], ...then }: Scenario) {
   const { path, id, vendor, operation } = ofWorkflow[type];
   const project = await buildProject(cora);
   const [agent, person] = [await buildAgent(project), await buildLead(project, lead)];

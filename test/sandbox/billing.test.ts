@@ -69,19 +69,22 @@ describe("checkout", () => {
 
   it("reports itself in signed events, in Stripe's order", async () => {
     const subscription = await paidSubscription();
-    await eventually(() => receiver.received.length === 3);
+    await eventually(() => receiver.received.length === 6);
     const events = eventsSeen();
     expect(events.map(({ type }) => type)).toEqual([
       "checkout.session.completed",
       "customer.subscription.created",
+      "invoice.created",
+      "invoice.finalized",
       "invoice.paid",
+      "invoice.payment_succeeded",
     ]);
     expect(receiver.received.every(({ path }) => path === "/webhooks/stripe")).toBe(true);
     expect(events[0]).toMatchObject({
       api_version: "2026-10-28.endive",
       data: { object: { subscription: subscription.id } },
     });
-    expect(events[2]).toMatchObject({
+    expect(events[4]).toMatchObject({
       data: {
         object: {
           status: "paid",

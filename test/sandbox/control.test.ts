@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox/start-sandbox.ts";
 import { sandboxSecrets } from "../../sandbox/sandbox-secrets.ts";
+import { vendorNames } from "../../sandbox/vendor.ts";
 
 const form = new URLSearchParams({ To: "+13125550107", From: "+12025550150", Url: "http://127.0.0.1:9/?call=call_7" });
 
@@ -31,7 +32,7 @@ describe("the control server", () => {
   const at = (path: string) => `${sandbox.urls.sandbox_url}/_sandbox${path}`;
 
   test("each vendor has an address of its own", () => {
-    expect(new Set(Object.values(sandbox.urls)).size).toBe(5);
+    expect(new Set(Object.values(sandbox.urls)).size).toBe(vendorNames.length + 1);
     for (const url of Object.values(sandbox.urls)) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 

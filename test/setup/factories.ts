@@ -1,5 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { newApiKey } from "../../api/auth/api-key.ts";
 import { inSystem } from "../../db/project-scope.ts";
+import { giveCredits } from "../../db/queries/give-credits.ts";
+import { insertApiKey } from "../../db/queries/insert-api-key.ts";
+import { toHundredths } from "../../domain/credit-costs.ts";
 import type { TestClient } from "./test-client.ts";
 import type { TestCora } from "./test-cora.ts";
 
@@ -12,25 +16,36 @@ export interface BuiltProject {
   client: TestClient;
   projectId: string;
   apiKey: string;
+  testApiKey: string;
+  /** A further key, to be revoked. */
+  spareKeyId: string;
 }
 
-/** A project with an open calling window; `subscribed` by a row, because most tests are not about paying. */
-export async function buildProject(cora: TestCora, { subscribed = true } = {}): Promise<BuiltProject> {
+/** A project with an open calling window; `subscribed` and rich by rows, because most tests are not about paying. */
+export async function buildProject(
+  cora: TestCora,
+  { subscribed = true, credits = 100_000 } = {},
+): Promise<BuiltProject> {
   const { body } = await cora.client.post("/api/v1/signup", {
     email: `${unique()}@example.com`,
     company_name: "Acme Solar",
   });
-  const { api_key: apiKey, project_id: projectId } = body.data;
+  const { api_key: apiKey, test_api_key: testApiKey, project_id: projectId } = body.data;
   const client = cora.client.as(apiKey);
   await client.patch("/api/v1/policy", ALWAYS);
+  const { prefix, hash } = newApiKey("live");
+  const spareKeyId = await inSystem(cora.database, (em) =>
+    insertApiKey(em, projectId, { name: "Spare", environment: "live", scope: "full", prefix, hash }),
+  );
   if (subscribed)
-    await inSystem(cora.database, (em) =>
-      em.execute(
+    await inSystem(cora.database, async (em) => {
+      await em.execute(
         "INSERT INTO subscription (project_id, provider_id, customer_id, plan, interval, status) VALUES (?, ?, 'cus_test', 'growth', 'monthly', 'active')",
         [projectId, `sub_${unique()}`],
-      ),
-    );
-  return { client, projectId, apiKey };
+      );
+      if (credits > 0) await giveCredits(em, projectId, toHundredths(credits), "for a test");
+    });
+  return { client, projectId, apiKey, testApiKey, spareKeyId };
 }
 
 /** An agent with an outbound number; more fields as in `update_agent`. */

@@ -35,10 +35,10 @@ export const historyJson = (history: History): Record<string, unknown> => JSON.p
 /** All that anybody could read in a history: its own words, and those inside its payloads. */
 export const readableText = (json: unknown): string => [...stringsIn(json), ...stringsIn(payloadsIn(json))].join("\n");
 
-const ID = /^(prj|lead|agt|call|eml|att|req|task|goal)_\w+$/;
+const ID = /^(prj|lead|agt|call|eml|att|req|task|goal|imp)_\w+$/;
 /** States, rules, codes and names of fields. */
 const WORD = /^[A-Za-z]+(_[a-z]+)*$/;
-const SUMMARY = /^(?:(call|email|task) of lead lead_\w+|goal goal_\w+)$/;
+const SUMMARY = /^(?:(call|email|task) of lead lead_\w+|goal goal_\w+|import imp_\w+)$/;
 
 /** The strings of payloads that are neither an id nor a state. */
 export const foreignWords = (json: unknown): string[] =>

@@ -12,7 +12,10 @@ import type { TestClient } from "./test-client.ts";
 
 export interface TestCora {
   baseUrl: string;
+  /** Control server of the vendors that live projects reach. */
   sandboxUrl: string;
+  /** The same for test projects. */
+  testSandboxUrl: string;
   databaseUrl: string;
   database: Database;
   /** Every setting that API and worker are started with. */
@@ -35,6 +38,7 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
   const port = await freePort();
   const baseUrl = `http://127.0.0.1:${port}`;
   const sandbox = await startSandbox({ publicUrl: baseUrl, timeScale: options.timeScale ?? 0.05 });
+  const testSandbox = await startSandbox({ side: "test", publicUrl: baseUrl, timeScale: options.timeScale ?? 0.05 });
   const database = await connectDatabase({ url: db.url, appUrl: null, systemUrl: null, poolMax: 5, name: "cora-test" });
   const started: ProcessUnderTest[] = [];
   const env: Record<string, string> = {
@@ -51,8 +55,10 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
     CORA_REPLY_DOMAIN: "reply.cora.example",
     CORA_RECONCILE_GRACE_SECONDS: "3",
     CORA_SANDBOX_URL: sandbox.urls.sandbox_url,
+    TEST_SANDBOX_URL: testSandbox.urls.sandbox_url,
     RATE_LIMIT_PER_MINUTE: "100000",
     SIGNUPS_PER_HOUR: "100000",
+    SIGN_INS_PER_HOUR: "100000",
     TWILIO_ACCOUNT_SID: sandboxSecrets.twilioAccountSid,
     TWILIO_AUTH_TOKEN: sandboxSecrets.twilioAuthToken,
     TWILIO_API_BASE_URL: sandbox.urls.twilio,
@@ -65,6 +71,9 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
     ELEVENLABS_API_KEY: sandboxSecrets.elevenlabsApiKey,
     ELEVENLABS_WEBHOOK_SECRET: sandboxSecrets.elevenlabsWebhookSecret,
     ELEVENLABS_BASE_URL: sandbox.urls.elevenlabs,
+    GOOGLE_CLIENT_ID: sandboxSecrets.googleClientId,
+    GOOGLE_CLIENT_SECRET: sandboxSecrets.googleClientSecret,
+    GOOGLE_ISSUER: sandbox.urls.google,
     ...options.env,
   };
   const start = async (
@@ -84,6 +93,7 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
   return {
     baseUrl,
     sandboxUrl: sandbox.urls.sandbox_url,
+    testSandboxUrl: testSandbox.urls.sandbox_url,
     databaseUrl: db.url,
     database,
     env,
@@ -97,7 +107,7 @@ export async function testCora(options: TestCoraOptions = {}): Promise<TestCora>
     startWorker: (extra = {}) => start("worker/main.ts", extra, (output) => output.includes("the worker runs")),
     stop: async () => {
       await Promise.all(started.map((child) => child.kill("SIGKILL")));
-      await sandbox.close();
+      await Promise.all([sandbox.close(), testSandbox.close()]);
       await database.close();
       await db.drop();
     },

@@ -33,6 +33,7 @@ beforeAll(async () => {
     TEMPORAL_ADDRESS: inject("temporalAddress"),
     TEMPORAL_NAMESPACE: "default",
     PORT: String(await freePort()),
+    SANDBOX_PORT: String(await freePort()),
     PUBLIC_URL: "https://cora.example",
     CORA_SECRET: randomBytes(32).toString("hex"),
     CORA_MAIL_DOMAIN: "mail.cora.example",
@@ -83,7 +84,7 @@ describe("the commands that compose.yaml names", { timeout: 300_000 }, () => {
     }
   });
 
-  test.each(["api", "worker"])(
+  test.each(["api", "worker", "test-sandbox"])(
     "%s runs until its health check is content, and ends with 0 when it is stopped",
     async (name) => {
       const service = run(command(name));
@@ -98,7 +99,7 @@ describe("the commands that compose.yaml names", { timeout: 300_000 }, () => {
       service.child.kill("SIGTERM");
       expect(await service.ended).toBe(0);
       // Temporal remembers a worker for a while; the API's check notices its end at once.
-      if (name === "api") expect(await run(healthcheck(name)).ended).toBe(1);
+      if (name !== "worker") expect(await run(healthcheck(name)).ended).toBe(1);
     },
   );
 });

@@ -12,7 +12,7 @@ const text = dockerText("compose.yaml");
 describe("compose.yaml", () => {
   test("has the servers, the one-shot migration, the API and the worker", () => {
     expect(Object.keys(compose.services).toSorted()).toEqual(
-      ["api", "migrate", "postgres", "temporal", "temporal-ui", "worker"].toSorted(),
+      ["api", "migrate", "postgres", "temporal", "temporal-ui", "test-sandbox", "worker"].toSorted(),
     );
   });
 
@@ -40,7 +40,7 @@ describe("compose.yaml", () => {
   });
 
   test("watches API, worker and servers, and gives the worker time to finish", () => {
-    for (const name of ["postgres", "temporal", "api", "worker"])
+    for (const name of ["postgres", "temporal", "api", "worker", "test-sandbox"])
       expect(compose.services[name]?.healthcheck).toBeDefined();
     expect(Number.parseInt(compose.services["worker"]?.stop_grace_period ?? "0", 10)).toBeGreaterThan(30);
   });
@@ -70,13 +70,21 @@ describe("compose.yaml", () => {
   });
 });
 
+test("the sandbox behind test keys is told no vendor's key, is found by API and worker, and is not reachable from outside", () => {
+  const { env_file: files, environment = {}, ports } = compose.services["test-sandbox"] ?? {};
+  expect([files, ports]).toEqual([undefined, undefined]);
+  expect(Object.keys(environment).toSorted()).toEqual(["PUBLIC_URL", "SANDBOX_DATA_DIR", "SANDBOX_HOST"]);
+  for (const name of ["api", "worker"])
+    expect(compose.services[name]?.environment).toMatchObject({ TEST_SANDBOX_URL: "http://test-sandbox:4300" });
+});
+
 describe("the Dockerfile", () => {
   const lines = dockerText("Dockerfile").split("\n");
 
   test("copies folders that exist, and every folder that API, worker and migrations import", () => {
     const copied = lines.flatMap((line) => (line.startsWith("COPY ") ? line.split(" ").slice(1, -1) : []));
     for (const name of copied) expect(existsSync(path.join(projectRoot, name)), name).toBe(true);
-    for (const name of ["api", "worker", "workflows", "activities", "db", "domain", "providers", "bin"]) {
+    for (const name of ["api", "worker", "workflows", "activities", "db", "domain", "providers", "sandbox", "bin"]) {
       expect(copied).toContain(name);
     }
   });

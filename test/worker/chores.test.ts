@@ -34,7 +34,11 @@ afterAll(async () => {
 });
 
 const deps = (get: EmailProvider["get"]): ActivityDeps =>
-  ({ database, emails: { get }, log: pino({ level: "silent" }) }) as unknown as ActivityDeps;
+  ({
+    database,
+    providersFor: async () => ({ emails: { get } }),
+    log: pino({ level: "silent" }),
+  }) as unknown as ActivityDeps;
 
 const addCall = (id: string, state: string, age: string, deferredUntil: string | null = null) =>
   owner.query(
@@ -100,7 +104,8 @@ test("a call that heard its end only after its workflow is settled all the same"
     meetingWhen: null,
     optOut: true,
   };
-  const withModel = { ...deps(async () => null), model: { summarise: async () => summary } } as unknown as ActivityDeps;
+  const providersFor = async () => ({ model: { summarise: async () => summary } });
+  const withModel = { ...deps(async () => null), providersFor } as unknown as ActivityDeps;
   const row = { id: "1", project_id: "prj_1", workflow_id: "call:call_late", signal: "callNews", payload: {} };
   await settleEnded(withModel)(row);
   await settleEnded(withModel)({ ...row, workflow_id: "call:call_live" });

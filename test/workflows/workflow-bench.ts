@@ -10,17 +10,19 @@ import { quiet } from "../../activities/quiet.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 import type { WorkflowType } from "../../domain/workflow-id.ts";
-import type { CallTiming, EmailTiming, PursuitTiming } from "../../domain/workflow-input.ts";
+import type { CallTiming, EmailTiming, ImportTiming, PursuitTiming } from "../../domain/workflow-input.ts";
 import { SEARCH_ATTRIBUTES } from "../../worker/search-attributes.ts";
+import type { bulkImport } from "../../workflows/bulk-import.ts";
 import type { outreachCall } from "../../workflows/outreach-call.ts";
 import type { pursueGoal } from "../../workflows/pursue.ts";
 import type { outreachEmail } from "../../workflows/outreach-email.ts";
 import { historyJson } from "../setup/history-strings.ts";
 
-type AnyWorkflow = typeof outreachCall | typeof outreachEmail | typeof pursueGoal;
-type Name = keyof Activities;
+type Name = Exclude<keyof Activities, "catchUpBilling">;
 type Input = Parameters<Activities[Name]>[0];
 export type Script = Partial<Activities>;
+
+type AnyWorkflow = typeof outreachCall | typeof outreachEmail | typeof bulkImport | typeof pursueGoal;
 
 export interface Running<W extends AnyWorkflow> {
   id: string;
@@ -41,6 +43,7 @@ export interface WorkflowBench {
   goal(script: Script, timing?: Partial<PursuitTiming>): Promise<Running<typeof pursueGoal>>;
   /** Scripts a record whose workflow somebody else starts. */
   expect(recordId: string, script: Script): { ran: Name[]; inputs: Input[] };
+  import(script: Script, timing?: Partial<ImportTiming>): Promise<Running<typeof bulkImport>>;
   stop(): Promise<void>;
 }
 
@@ -78,10 +81,18 @@ const NAMES = [
   "advance",
   "think",
   "abandon",
+  "importLeads",
+  "endImport",
 ] as const satisfies readonly Name[];
 
 const idIn = (input: Input): string =>
-  "recordId" in input ? input.recordId : "callId" in input ? input.callId : input.emailId;
+  "recordId" in input
+    ? input.recordId
+    : "callId" in input
+      ? input.callId
+      : "emailId" in input
+        ? input.emailId
+        : input.importId;
 
 /** A worker that runs the real workflows, with activities that each test scripts for its own record. */
 export async function workflowBench({ address, workflowBundle, client: given }: BenchOptions): Promise<WorkflowBench> {
@@ -111,7 +122,7 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
   const begin = async <W extends AnyWorkflow>(
     type: WorkflowType,
     recordId: string,
-    timing: CallTiming | EmailTiming | PursuitTiming,
+    timing: CallTiming | EmailTiming | ImportTiming | PursuitTiming,
     script: Script,
   ): Promise<Running<W>> => {
     const played = { script, ran: [], inputs: [] };
@@ -160,6 +171,13 @@ export async function workflowBench({ address, workflowBundle, client: given }: 
       scripts.set(recordId, played);
       return played;
     },
+    import: (script, timing = {}) =>
+      begin(
+        "bulkImport",
+        newId("imp"),
+        { sliceSeconds: 1, pauseLookSeconds: 3600, eventsMax: 2_000, ...timing },
+        { endImport: async ({ state }) => state, ...script },
+      ),
     stop: async () => {
       worker.shutdown();
       await working;

@@ -29,6 +29,10 @@ const STATEMENTS = [
     "'in_progress'",
     "lead_id",
   ),
+  `INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, request_id)
+   SELECT 'import:' || id, 'bulkImport', project_id, id, request_id FROM lead_import
+   WHERE state IN ('queued', 'running', 'paused') AND created_at < now() - interval '15 minutes' ORDER BY created_at LIMIT 500
+   ON CONFLICT DO NOTHING RETURNING 1`,
 ];
 
 /**

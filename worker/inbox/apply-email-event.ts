@@ -1,4 +1,5 @@
 import { LockMode } from "@mikro-orm/core";
+import { settleEmail } from "../../activities/settle-email.ts";
 import { Email } from "../../db/entities/email.ts";
 import type { Database } from "../../db/orm.ts";
 import { inProject } from "../../db/project-scope.ts";
@@ -43,6 +44,7 @@ export async function applyEmailEvent(
         detail: email.reason ?? null,
         status: email.state,
       });
+    await settleEmail(em, email);
   });
 }
 

@@ -7,20 +7,24 @@ import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import { soundsLikeOptOut } from "../../domain/opt-out.ts";
 import { ownWords } from "../../domain/own-words.ts";
 import { emailAnswered } from "../../providers/reply-address.ts";
+import { mayTouch } from "./inbox-row.ts";
+import type { InboxRow } from "./inbox-row.ts";
 
 /**
  * Somebody answered: their words reach the inbox of the project that wrote to them, an opt-out holds at once, and whoever
  * waits for them wakes. What answers no email of ours belongs to nobody and changes nothing.
  */
 export async function applyReceivedEmail(
-  { database, emails, settings }: ActivityDeps,
+  { database, emailsOn, settings }: ActivityDeps,
+  row: InboxRow,
   receivedId: string,
 ): Promise<void> {
+  const emails = await emailsOn(row.side);
   const mail = await emails.received(receivedId);
   if (!mail) return;
   const signedFor = mail.to.map((address) => emailAnswered(settings.secret, address)).find((id) => id !== null) ?? null;
   const answered = await inSystem(database, (em) => answeredEmail(em, { ...mail, signedFor }));
-  if (!answered) return;
+  if (!answered || !mayTouch(row, answered.projectId)) return;
   const { projectId, leadId, agentId, emailId } = answered;
   const words = ownWords(mail.text);
   const optOut = !mail.automatic && soundsLikeOptOut(words);

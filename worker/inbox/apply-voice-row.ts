@@ -8,17 +8,19 @@ import { recordMeeting } from "../../db/queries/record-meeting.ts";
 import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import { soundsLikeOptOut } from "../../domain/opt-out.ts";
 import { parseVoiceEvent } from "../../providers/elevenlabs/webhook.ts";
+import { mayTouch } from "./inbox-row.ts";
 import type { InboxRow } from "./inbox-row.ts";
 
 const SUMMARY_MS = 60_000;
 
 /** A hosted agent's report after its call: the transcript, and what has to be honoured from it. */
-export async function applyVoiceRow({ database, model }: ActivityDeps, row: InboxRow): Promise<void> {
+export async function applyVoiceRow({ database, providersFor }: ActivityDeps, row: InboxRow): Promise<void> {
   const report = parseVoiceEvent(row.body);
   const owner = report?.attemptId ? await attemptOwner(database, report.attemptId) : null;
-  if (!report || !owner) return;
+  if (!report || !owner || !mayTouch(row, owner.projectId)) return;
   const { projectId, recordId: callId } = owner;
   const spoken = report.turns.map(({ speaker, text }) => ({ speaker, text }));
+  const { model } = await providersFor(projectId);
   const learnt = spoken.length > 0 ? await model.summarise(spoken, AbortSignal.timeout(SUMMARY_MS)) : null;
   await inProject(database, projectId, async (em) => {
     const call = await lockCall(em, callId);

@@ -1,6 +1,11 @@
+import type { Side } from "../../domain/side.ts";
+import { sideOf } from "../../domain/side.ts";
+
 export interface InboxRow {
   id: string;
   provider: "twilio" | "resend" | "stripe" | "elevenlabs";
+  /** Whose secret signed it. */
+  side: Side;
   kind: string;
   project_id: string | null;
   record_id: string | null;
@@ -8,3 +13,6 @@ export interface InboxRow {
   body: string;
   received_at: string;
 }
+
+/** A secret of one side proves nothing about the records of the other. */
+export const mayTouch = ({ side }: InboxRow, projectId: string): boolean => sideOf(projectId) === side;

@@ -17,6 +17,7 @@ export const assignLeads = operation({
   effect: "write",
   status: 200,
   mcp: true,
+  repeatable: true,
   idempotency: "optional",
   errors: ["resource_not_found"],
   kind: "object",
@@ -43,7 +44,7 @@ export const assignLeads = operation({
     });
   const where = wanted
     ? { id: { $in: wanted }, $or: [{ agentId: null }, { agentId: { $ne: agent_id } }] }
-    : { agentId: null };
+    : { kind: "lead" as const, agentId: null };
   const assigned = await call.em.nativeUpdate(Lead, where, { agentId: agent_id });
   return { assigned, total: await call.em.count(Lead, { agentId: agent_id }) };
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerEmail } from "../../../db/queries/owner-email.ts";
-import { PLANS } from "../../../domain/plans.ts";
+import { PLANS, priceCents } from "../../../domain/plans.ts";
 import type { Plan } from "../../../domain/plans.ts";
 import { operation } from "../../operation.ts";
 
@@ -24,11 +24,12 @@ export const createCheckout = operation({
 }).handle(async ({ plan: planId, interval }, call) => {
   const plan = PLANS.find(({ id }) => id === planId) as Plan;
   const { publicUrl } = call.deps.settings;
-  const { url } = await call.deps.billing.createCheckout({
+  const { billing } = await call.deps.providersFor(call.projectId);
+  const { url } = await billing.createCheckout({
     projectId: call.projectId,
     plan: plan.id,
     interval,
-    amountCents: Math.round((interval === "monthly" ? plan.price_monthly : plan.price_annual) * 100),
+    amountCents: priceCents(plan, interval),
     email: await ownerEmail(call.deps.database, call.projectId),
     successUrl: `${publicUrl}/api/v1/docs#billing`,
     cancelUrl: `${publicUrl}/api/v1/docs#billing`,

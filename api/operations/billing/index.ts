@@ -1,5 +1,5 @@
+import { createBillingPortal } from "./create-billing-portal.ts";
 import { createCheckout } from "./create-checkout.ts";
-import { getSubscriptionStatus } from "./get-subscription-status.ts";
 import { listPlans } from "./list-plans.ts";
 
-export const billingOperations = [listPlans, createCheckout, getSubscriptionStatus] as const;
+export const billingOperations = [listPlans, createCheckout, createBillingPortal] as const;

@@ -25,7 +25,8 @@ export const getCallAudio = operation({
   output: z.object({ content_type: z.string(), transcript_url: z.string().nullable() }),
 }).handle(async ({ call_id }, call) => {
   const row = await mustFind(call, Call, call_id);
-  const recording = row.recordingId ? await call.deps.calls.recording(row.recordingId) : null;
+  const { calls } = await call.deps.providersFor(call.projectId);
+  const recording = row.recordingId ? await calls.recording(row.recordingId) : null;
   if (!recording) throw new CoraError("recording_unavailable");
   const { transcript_url } = presentCall(row, call.deps.settings);
   return { ...recording, facts: { content_type: recording.contentType, transcript_url } };

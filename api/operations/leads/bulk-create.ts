@@ -2,11 +2,14 @@ import { z } from "zod";
 import { Agent } from "../../../db/entities/agent.ts";
 import { Lead } from "../../../db/entities/lead.ts";
 import { emailsInProject } from "../../../db/queries/emails-in-project.ts";
+import type { ErrorCode } from "../../../domain/errors.ts";
+import { IDENTITY_MESSAGE, hasIdentity } from "../../../domain/lead-name.ts";
+import { LeadInput } from "../../../domain/lead.schema.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
 import type { Call } from "../../operation.ts";
-import { IDENTITY_MESSAGE, LeadInput, hasIdentity, newLead } from "./lead-input.ts";
+import { newLead } from "./lead-input.ts";
 
 const MAX = 500;
 
@@ -34,7 +37,16 @@ export const bulkCreateLeads = operation({
     count: z.int(),
     duplicates: z.int(),
     errors: z.int(),
-    invalid: z.array(z.object({ index: z.int(), message: z.string() })).describe("Why rows were not stored."),
+    invalid: z
+      .array(
+        z.object({
+          index: z.int().describe("Place in `leads`, from 0."),
+          code: z.enum(["validation_error", "resource_not_found"]),
+          param: z.string().nullable(),
+          message: z.string(),
+        }),
+      )
+      .describe("Why rows were not stored."),
   }),
 }).handle(async ({ leads, agent_id }, call) => {
   if (agent_id) await mustFind(call, Agent, agent_id);
@@ -64,16 +76,25 @@ export const bulkCreateLeads = operation({
   };
 });
 
-type Row = { index: number; lead: LeadInput } | { index: number; message: string };
+type RefusedRow = {
+  index: number;
+  code: Extract<ErrorCode, "validation_error" | "resource_not_found">;
+  param: string | null;
+  message: string;
+};
+type Row = { index: number; lead: LeadInput } | RefusedRow;
 
 const LeadRow = LeadInput.refine(hasIdentity, { message: IDENTITY_MESSAGE, path: ["name"] });
 
 function parseRow(raw: unknown, index: number): Row {
   const { data, error } = LeadRow.safeParse(raw);
   if (data) return { index, lead: data };
-  const issues = error?.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
-  return { index, message: issues?.join("; ") ?? "" };
+  const issues = error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  return { index, code: "validation_error", param: paramOf(error.issues[0]), message: issues.join("; ") };
 }
+
+const paramOf = (issue: z.core.$ZodIssue | undefined): string | null =>
+  (issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".")) || null;
 
 /** One look-up for the agents of all rows. */
 async function refuseUnknownAgents(rows: Row[], call: Call): Promise<Row[]> {
@@ -83,7 +104,12 @@ async function refuseUnknownAgents(rows: Row[], call: Call): Promise<Row[]> {
   const unknown = new Set(wanted.filter((id) => !found.some((agent) => agent.id === id)));
   return rows.map((row) =>
     "lead" in row && unknown.has(row.lead.agent_id ?? "")
-      ? { index: row.index, message: "agent_id: no agent with this id exists in this project" }
+      ? {
+          index: row.index,
+          code: "resource_not_found",
+          param: "agent_id",
+          message: "agent_id: no agent with this id exists in this project",
+        }
       : row,
   );
 }

@@ -1,8 +1,10 @@
 import { Agent } from "../../../db/entities/agent.ts";
 import { Lead } from "../../../db/entities/lead.ts";
+import { IDENTITY_MESSAGE, hasIdentity } from "../../../domain/lead-name.ts";
+import { LeadInput } from "../../../domain/lead.schema.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
-import { IDENTITY_MESSAGE, LeadInput, hasIdentity, newLead } from "./lead-input.ts";
+import { newLead } from "./lead-input.ts";
 import { LeadView, presentLead } from "./lead-view.ts";
 
 export const createLead = operation({

@@ -13,7 +13,8 @@ export const listLeads = operation({
   method: "GET",
   path: "/api/v1/leads",
   summary: "List or search leads, newest first",
-  description: "`query` is a plain substring match over name, email and phone, without ranking.",
+  description:
+    "`query` is a plain substring match over name, email and phone, without ranking. Of one or two characters it matches only where a word of the name, the email or the phone begins; without any letter or digit it matches nothing.",
   auth: "api_key",
   effect: "read",
   status: 200,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Lead } from "../../../db/entities/lead.ts";
 import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
+import { leadFields } from "../../../domain/lead.schema.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
-import { leadFields } from "./lead-input.ts";
 import { LeadView, presentLead } from "./lead-view.ts";
 
 export const updateLead = operation({

@@ -4,7 +4,8 @@ import { findOrAddContact } from "../../../db/queries/goals/find-or-add-contact.
 import { CoraError } from "../../../domain/errors.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
 import { judgeNumber } from "../../../domain/phone.ts";
-import { EmailAddress, Phone } from "../../fields.ts";
+import { Phone } from "../../../domain/field.schema.ts";
+import { EmailAddress } from "../../fields.ts";
 import type { Call } from "../../operation.ts";
 
 export const Recipient = z.union([Phone, EmailAddress]).describe("A phone number (E.164) or an email address.");

@@ -14,7 +14,7 @@ export const sendEmail = operation({
   path: "/api/v1/outreach/email",
   summary: "Send a real email to a lead",
   description:
-    "Sends once per Idempotency-Key, for ever. Without `message` or `template` the agent writes the email from its brain texts. `template` may hold {{first_name}}, {{company}} and {{agent_name}}.",
+    "Sends once per Idempotency-Key, for ever. Without `message` or `template` the agent writes the email from its brain texts. `template` may hold {{first_name}}, {{company}} and {{agent_name}}. Its credits are reserved at once; an email that is never sent costs nothing.",
   auth: "api_key",
   effect: "outreach",
   status: 202,
@@ -29,6 +29,7 @@ export const sendEmail = operation({
     "lead_stopped",
     "agent_no_email",
     "agent_inactive",
+    "quota_exceeded",
   ],
   kind: "object",
   input: z.strictObject({

@@ -13,7 +13,7 @@ export const triggerCall = operation({
   path: "/api/v1/outreach/call",
   summary: "Place a real call to a lead",
   description:
-    "Rings a real phone, once per Idempotency-Key, for ever. Calling hours, opt-outs and the project's policy are judged at the moment of dialling and show as verdicts on the call (`get_call`).",
+    "Rings a real phone, once per Idempotency-Key, for ever. Calling hours, opt-outs and the project's policy are judged at the moment of dialling and show as verdicts on the call (`get_call`). Credits for the longest call are reserved at once; what was not used comes back when it ends, and a call that nobody answers costs nothing.",
   auth: "api_key",
   effect: "outreach",
   status: 202,
@@ -29,6 +29,7 @@ export const triggerCall = operation({
     "lead_stopped",
     "no_phone_number",
     "agent_inactive",
+    "quota_exceeded",
   ],
   kind: "object",
   input: z.strictObject({

@@ -21,6 +21,8 @@ export const getApiIndex = (all: () => readonly Operation[]) =>
       name: z.string(),
       version: z.string(),
       docs: z.string(),
+      reference: z.string(),
+      guide: z.string(),
       openapi: z.string(),
       mcp: z.string(),
       operations: z.array(
@@ -42,6 +44,8 @@ export const getApiIndex = (all: () => readonly Operation[]) =>
       name: "Cora",
       version: "1",
       docs: `${publicUrl}/api/v1/docs`,
+      reference: `${publicUrl}/docs`,
+      guide: `${publicUrl}/api/v1/integration-guide`,
       openapi: `${publicUrl}/api/v1/openapi.json`,
       mcp: `${publicUrl}/api/mcp`,
       operations: all().map((op) => ({

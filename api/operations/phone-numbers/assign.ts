@@ -17,6 +17,7 @@ export const assignPhoneNumber = operation({
   effect: "write",
   status: 200,
   mcp: true,
+  repeatable: true,
   idempotency: "optional",
   errors: ["resource_not_found"],
   kind: "object",

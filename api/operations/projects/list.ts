@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { projectsBeside } from "../../../db/queries/projects-beside.ts";
+import { projectsOfApp } from "../../../db/queries/projects-of-app.ts";
 import { Id, paging } from "../../fields.ts";
 import { operation } from "../../operation.ts";
 import { cutPage, pagePosition } from "../../page.ts";
@@ -21,11 +22,10 @@ export const listProjects = operation({
   input: z.strictObject(paging),
   output: ProjectView,
 }).handle(async (input, call) => {
-  const rows = await projectsBeside(
-    call.deps.database,
-    call.projectId,
-    input.limit + 1,
-    pagePosition(input, "projects", call),
-  );
+  const { database } = call.deps;
+  const [limit, after] = [input.limit + 1, pagePosition(input, "projects", call)];
+  const rows = await (call.grantId === null
+    ? projectsBeside(database, call.projectId, limit, after)
+    : projectsOfApp(database, call.grantId, limit, after));
   return cutPage(rows, input, "projects", call, ({ id, name, orgId }) => ({ id, name, org_id: orgId }));
 });

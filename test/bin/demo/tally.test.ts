@@ -5,6 +5,7 @@ import type { Effect } from "../../../sandbox/effects.ts";
 const since = Date.parse("2026-03-01T12:00:00Z");
 const called = (cora_id: string | null, to = "+12025550101", at = "2026-03-01T12:00:05Z"): Effect => ({
   at,
+  side: "live",
   vendor: "twilio",
   kind: "call",
   vendor_id: "CA1",

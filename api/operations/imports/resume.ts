@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { Id } from "../../fields.ts";
+import { operation } from "../../operation.ts";
+import { ImportWithErrors } from "./import-view.ts";
+import { steerImport } from "./steer-import.ts";
+
+export const resumeImport = operation({
+  id: "resume_import",
+  section: "Imports",
+  method: "POST",
+  path: "/api/v1/imports/{import_id}/resume",
+  summary: "Resume a paused import",
+  description: "It goes on with the row after the last one that was read.",
+  auth: "api_key",
+  effect: "write",
+  status: 200,
+  mcp: true,
+  idempotency: "optional",
+  repeatable: true,
+  errors: ["resource_not_found", "conflict"],
+  kind: "object",
+  input: z.strictObject({ import_id: Id }),
+  output: ImportWithErrors,
+}).handle(async ({ import_id }, call) => steerImport(call, import_id, "resume"));

@@ -1,0 +1,3 @@
+import { getStats } from "./get.ts";
+
+export const statsOperations = [getStats] as const;

@@ -1,0 +1,38 @@
+import type { Database } from "../db/orm.ts";
+import { inProject } from "../db/project-scope.ts";
+import { grantDueCredits } from "../db/queries/grant-due-credits.ts";
+import { CREDITS_MISSING } from "../db/queries/hold-credits.ts";
+import { readCredits } from "../db/queries/read-credits.ts";
+import { toCredits } from "../domain/credit-costs.ts";
+import { CoraError } from "../domain/errors.ts";
+
+/** What a commit asked for and did not get, in hundredths; null for every other error. */
+function missing(error: unknown): number | null {
+  const { code, detail } = error as { code?: unknown; detail?: unknown };
+  return code === CREDITS_MISSING ? Number(detail) : null;
+}
+
+/**
+ * Runs a transaction that may hold credits. Where they do not suffice, what is due by now is granted and it is run once
+ * more, so that a new month needs no chore to begin; only then it is refused.
+ */
+export async function withCredits<T>(database: Database, projectId: string, work: () => Promise<T>): Promise<T> {
+  for (let again = true; ; again = false) {
+    try {
+      return await work();
+    } catch (error) {
+      const needed = missing(error);
+      if (needed === null) throw error;
+      const { remaining } = await inProject(database, projectId, async (em) => {
+        await grantDueCredits(em, projectId);
+        return readCredits(em);
+      });
+      if (!again || remaining < needed) throw refusal(toCredits(needed), toCredits(remaining));
+    }
+  }
+}
+
+const refusal = (needed: number, left: number): CoraError =>
+  new CoraError("quota_exceeded", `This may cost ${needed} credits and ${left} remain.`, {
+    details: { credits_needed: needed, credits_remaining: left },
+  });
