@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { inProject, inSystem, scopedManager } from "../db/project-scope.ts";
 import { closeRequest } from "../db/queries/close-request.ts";
 import { writeAudit } from "../db/queries/write-audit.ts";
+import { withCredits } from "../db/with-credits.ts";
 import { CoraError } from "../domain/errors.ts";
 import { newId } from "../domain/id.ts";
 import { isTestProject } from "../domain/side.ts";
@@ -13,7 +14,6 @@ import type { Stored } from "./idempotency.ts";
 import type { Actor, Binary, Call, Operation, Upload } from "./operation.ts";
 import { refuseDeepNesting } from "./refuse-deep-nesting.ts";
 import { openAnswer, sealAnswer } from "./sealed-answer.ts";
-import { withCredits } from "./with-credits.ts";
 import { withUpload } from "./with-upload.ts";
 
 /** A request as a transport understood it; what it carries has not been checked yet. */

@@ -1,10 +1,10 @@
-import type { Database } from "../db/orm.ts";
-import { inProject } from "../db/project-scope.ts";
-import { grantDueCredits } from "../db/queries/grant-due-credits.ts";
-import { CREDITS_MISSING } from "../db/queries/hold-credits.ts";
-import { readCredits } from "../db/queries/read-credits.ts";
 import { toCredits } from "../domain/credit-costs.ts";
 import { CoraError } from "../domain/errors.ts";
+import type { Database } from "./orm.ts";
+import { inProject } from "./project-scope.ts";
+import { grantDueCredits } from "./queries/grant-due-credits.ts";
+import { CREDITS_MISSING } from "./queries/hold-credits.ts";
+import { readCredits } from "./queries/read-credits.ts";
 
 /** What a commit asked for and did not get, in hundredths; null for every other error. */
 function missing(error: unknown): number | null {

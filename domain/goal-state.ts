@@ -17,6 +17,7 @@ export const ATTENTIONS = [
   "budget_approval",
   "budget_exceeded",
   "soft_cap",
+  "credits",
   "approval",
   "needs_input",
   "outcome_ready",

@@ -3,6 +3,8 @@ import { TaskAttempt } from "../../db/entities/task-attempt.ts";
 import { inProject } from "../../db/project-scope.ts";
 import { lockTask } from "../../db/queries/goals/lock-task.ts";
 import { pastAttempts, reachFacts } from "../../db/queries/goals/reach-facts.ts";
+import { withCredits } from "../../db/with-credits.ts";
+import { CoraError } from "../../domain/errors.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import { pursuit } from "../../domain/pursuit.ts";
 import type { Pursuit, PursuitRef } from "../../domain/pursuit.ts";
@@ -10,13 +12,26 @@ import { endsTask, isTaskEnded } from "../../domain/task-state.ts";
 import type { TaskAttemptStatus } from "../../domain/task-state.ts";
 import type { ActivityDeps } from "../deps.ts";
 import { attemptOutcome } from "./attempt-outcome.ts";
+import { awaitCredits } from "./await-credits.ts";
 import { beginAttempt } from "./begin-attempt.ts";
 import { channelFor } from "./channel-for.ts";
 import { closeTry, finishTask } from "./task-turn.ts";
 import type { TaskTurn } from "./task-turn.ts";
 
-/** Looks at a task once: notes what came of its attempt, and makes the next one where one is due. */
-export const advanceTask = (deps: ActivityDeps, { projectId, recordId }: PursuitRef): Promise<Pursuit> =>
+/** Looks at a task once: notes what came of its attempt, and makes the next one where one is due and can be paid for. */
+export async function advanceTask(deps: ActivityDeps, ref: PursuitRef): Promise<Pursuit> {
+  try {
+    return await withCredits(deps.database, ref.projectId, () => look(deps, ref, beginAttempt));
+  } catch (error) {
+    if (!(error instanceof CoraError && error.code === "quota_exceeded")) throw error;
+    // The commit was refused as a whole, so that what it had noted is noted here.
+    return look(deps, ref, awaitCredits);
+  }
+}
+
+type Begin = typeof beginAttempt | typeof awaitCredits;
+
+const look = (deps: ActivityDeps, { projectId, recordId }: PursuitRef, begin: Begin): Promise<Pursuit> =>
   inProject(deps.database, projectId, async (em) => {
     const task = await lockTask(em, recordId);
     if (!task) return pursuit("ended", "gone");
@@ -24,7 +39,7 @@ export const advanceTask = (deps: ActivityDeps, { projectId, recordId }: Pursuit
     if (task.state === "pending") return pursuit("wait", task.state);
     const project = await em.findOneOrFail(Project, { id: projectId });
     const turn = { em, task, policy: withDefaults(project.policy), settings: deps.settings, now: new Date() };
-    return (await lookAtAttempt(turn)) ?? (await next(turn));
+    return (await lookAtAttempt(turn)) ?? (await next(turn, begin));
   });
 
 /** Null where no attempt is under way any more. */
@@ -52,7 +67,7 @@ async function lookAtAttempt(turn: TaskTurn): Promise<Pursuit | null> {
 
 const verdictOf = (outcome: TaskAttemptStatus): string => (outcome === "refused" ? "refused" : "unreachable");
 
-async function next(turn: TaskTurn): Promise<Pursuit> {
+async function next(turn: TaskTurn, begin: Begin): Promise<Pursuit> {
   const { em, task, now } = turn;
   const reach = await reachFacts(em, task.leadId);
   if (reach.stopped) {
@@ -70,6 +85,5 @@ async function next(turn: TaskTurn): Promise<Pursuit> {
   const repeats = tried.some(({ channel }) => channel === choice.channel);
   if (repeats && task.nextAt && task.nextAt > now)
     return pursuit("wait", task.state, { untilMs: task.nextAt.getTime() });
-  await beginAttempt(turn, choice.channel, choice.because, tried.length + 1);
-  return pursuit("again", task.state);
+  return begin(turn, choice.channel, choice.because, tried.length + 1);
 }

@@ -5,6 +5,9 @@ import { findParties } from "../../db/queries/find-parties.ts";
 import { agentAddress } from "../../domain/agent-address.ts";
 import type { Channel } from "../../domain/gate.ts";
 import { newId } from "../../domain/id.ts";
+import { pursuit } from "../../domain/pursuit.ts";
+import type { Pursuit } from "../../domain/pursuit.ts";
+import { paidFor } from "./await-credits.ts";
 import { finishTask, noteTask } from "./task-turn.ts";
 import type { TaskTurn } from "./task-turn.ts";
 
@@ -14,12 +17,12 @@ export async function beginAttempt(
   channel: Channel,
   because: Record<string, unknown>,
   number: number,
-): Promise<void> {
+): Promise<Pursuit> {
   const { em, task } = turn;
   const recordId = newId(channel === "call" ? "call" : "eml");
   if (!(await ACCEPT[channel](turn, recordId))) {
     await finishTask(turn, "failed", { summary: null, reason: "no_sender", result: { verdict: "unreachable" } });
-    return;
+    return pursuit("ended", task.state);
   }
   const table = channel === "call" ? "call" : "email";
   await em.execute(`UPDATE ${table} SET outreach_task_id = ? WHERE project_id = ? AND id = ?`, [
@@ -43,8 +46,9 @@ export async function beginAttempt(
     startedAt: turn.now,
   } as never);
   task.selectedChannel = channel;
-  await em.flush();
+  await paidFor(turn);
   await noteTask(turn, "attempt_started", { channel, record_id: recordId, try: number, because });
+  return pursuit("again", task.state);
 }
 
 const people = ({ task }: TaskTurn) => ({

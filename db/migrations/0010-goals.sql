@@ -357,6 +357,20 @@ BEGIN
 END $$;
 CREATE TRIGGER message_wakes_work AFTER INSERT ON inbox_message FOR EACH ROW EXECUTE FUNCTION wake_work_of_message();
 
+-- Tasks that wait for credits look again once there are more; not at each settlement, which may give little back.
+CREATE INDEX outreach_task_unpaid ON outreach_task (project_id) WHERE state = 'in_progress' AND reason = 'quota_exceeded';
+CREATE FUNCTION wake_unpaid_tasks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO workflow_signal (project_id, workflow_id, signal, payload)
+  SELECT project_id, 'task:' || id || CASE WHEN run > 1 THEN ':' || run ELSE '' END, 'wake', 'null'::jsonb
+  FROM outreach_task WHERE project_id = NEW.project_id AND state = 'in_progress' AND reason = 'quota_exceeded';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER credits_wake_tasks AFTER UPDATE ON credit_balance FOR EACH ROW
+  WHEN (NEW.allocated > OLD.allocated OR NEW.period > OLD.period) EXECUTE FUNCTION wake_unpaid_tasks();
+CREATE TRIGGER first_credits_wake_tasks AFTER INSERT ON credit_balance FOR EACH ROW
+  WHEN (NEW.allocated > 0) EXECUTE FUNCTION wake_unpaid_tasks();
+
 -- Contacts are not leads of the project's list: searched and listed are leads only.
 CREATE OR REPLACE FUNCTION search_leads(pattern text, page_limit integer, before_at timestamptz(3), before_id text, want_stage text, want_agent text, want_meeting boolean)
 RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
