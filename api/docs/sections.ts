@@ -11,6 +11,11 @@ export const SECTIONS: Record<string, string> = {
   Conversations: "What was said and written, and the feed of events.",
   Agents: "Who calls and writes: voice, language, knowledge, and which leads they look after.",
   Outreach: "Reaches real people: rings phones and sends mail. Confirm with a human first.",
+  "Outreach tasks": "One person to be reached, over whichever channel suits; what was tried is on record.",
+  Coordination:
+    "Say what you want in your own words: goals that are worked on for minutes or weeks, and how to steer them.",
+  Budget: "What goals may cost, and what they have cost.",
+  Notifications: "Everything that waits for people, in one look.",
   "Phone numbers": "The numbers that agents call from and answer on.",
   Stats: "Totals of the project.",
   "API keys": "Keys of a project, managed by a signed-in person.",

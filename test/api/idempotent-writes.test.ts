@@ -16,10 +16,12 @@ import { describedCora } from "./described-client.ts";
 import { readyFor } from "./ready-for.ts";
 import { sessionHeaders } from "./session-client.ts";
 import { buildStock, exampleInputs } from "./stock.ts";
+import type { Stock } from "./stock.ts";
 
 let cora: TestCora;
 let project: Subscriber;
 let second: TestClient;
+let stock: Stock;
 let cookie: Record<string, string>;
 let examples: ReturnType<typeof exampleInputs>;
 
@@ -31,7 +33,8 @@ beforeAll(async () => {
   project = await buildSubscriber(cora);
   second = testClient(`http://127.0.0.1:${port}`);
   cookie = await sessionHeaders(cora, project.projectId);
-  examples = exampleInputs(await buildStock(project));
+  stock = await buildStock(project);
+  examples = exampleInputs(stock);
 });
 afterAll(() => cora?.stop());
 
@@ -74,7 +77,7 @@ describe.each(writes.map((op) => [op.id, op] as const))("%s", (id, op) => {
   };
 
   test("answers a repeated key as before, from another process too, and another body with 422", async () => {
-    await readyFor(id, project);
+    await readyFor(id, project, stock);
     const [input, key] = [example(), randomUUID()];
     const first = await send(input, key);
     expect({ status: first.status, replayed: replayed(first) }, JSON.stringify(first.body)).toEqual({
@@ -107,7 +110,7 @@ describe.each(writes.map((op) => [op.id, op] as const))("%s", (id, op) => {
     });
 
   test("lets the key of a request that was refused be used again", async () => {
-    await readyFor(id, project);
+    await readyFor(id, project, stock);
     const key = randomUUID();
     expect(refusal(await send({ ...example(), surprise: "1" }, key))).toEqual({
       status: 400,

@@ -14,11 +14,13 @@ import { openMcp } from "./open-mcp.ts";
 import { readyFor } from "./ready-for.ts";
 import { sessionClient } from "./session-client.ts";
 import { buildStock, exampleInputs, untilRecorded } from "./stock.ts";
+import type { Stock } from "./stock.ts";
 
 let cora: TestCora;
 let document: ServedDocument;
 let project: Subscriber;
 let session: TestClient;
+let stock: Stock;
 let examples: ReturnType<typeof exampleInputs>;
 let tools: Set<string>;
 let listed: Map<string, { method: string; path: string; tool: string | null }>;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   ({ cora, document } = await describedCora(started));
   project = await buildSubscriber(cora);
   session = await sessionClient(cora, project.projectId);
-  const stock = await buildStock(project);
+  stock = await buildStock(project);
   await untilRecorded(project, stock);
   examples = exampleInputs(stock);
   keys.readOnly = await issueKey(cora, project.projectId, { scope: "read_only" });
@@ -70,7 +72,7 @@ describe.each(operations.map((op) => [op.id, op] as const))("%s", (id, op) => {
   };
 
   test("answers an example as described, with its request id and its limits, open to browsers where no cookie speaks", async () => {
-    await readyFor(id, project);
+    await readyFor(id, project, stock);
     const answer = await callOperation(client(), op, example(), { "x-request-id": `check-${id}` });
     expect(answer.status).toBe(op.status);
     expect(answer.headers.get("x-request-id")).toBe(`check-${id}`);

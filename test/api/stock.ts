@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { eventually } from "../setup/eventually.ts";
 import { buildAgent, buildLead } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
+import { buildGoalStock } from "./goal-stock.ts";
+import type { GoalStock } from "./goal-stock.ts";
 
 /** One of everything that an operation may ask for by id. */
-export interface Stock {
+export interface Stock extends GoalStock {
   lead_id: string;
   agent_id: string;
   phone_id: string;
@@ -34,6 +36,7 @@ export async function buildStock(project: BuiltProject, lead: Record<string, unk
     key_id: project.spareKeyId,
     import_id: await pausedImport(project, "cancel"),
     paused_import_id: await pausedImport(project, "pause"),
+    ...(await buildGoalStock(project, parties)),
   };
 }
 
@@ -55,6 +58,7 @@ export const untilRecorded = ({ client }: BuiltProject, { call_id }: Stock) =>
 /** A valid input for each operation, by id. */
 export const exampleInputs = (stock: Stock): Record<string, () => Record<string, unknown>> => {
   const { lead_id, agent_id, phone_id, call_id, email_id, key_id, import_id, paused_import_id } = stock;
+  const { goal_id, completed_goal_id, conversation_id, coordination_message_id, task_id } = stock;
   return {
     get_api_index: () => ({}),
     get_openapi_spec: () => ({}),
@@ -112,6 +116,38 @@ export const exampleInputs = (stock: Stock): Record<string, () => Record<string,
     cancel_import: () => ({ import_id }),
     stream_import_events: () => ({ import_id }),
     get_import_failed_rows: () => ({ import_id }),
+    send_coordination_message: () => ({ message: "Call +12025550101 about the inspection. Ask me before you call." }),
+    get_conversation_history: () => ({ conversation_id }),
+    list_conversations: () => ({ limit: 10 }),
+    create_conversation: () => ({ title: "The inspection" }),
+    list_goals: () => ({ limit: 10 }),
+    get_goal: () => ({ goal_id }),
+    get_goal_tree: () => ({ goal_id }),
+    get_goal_timeline: () => ({ goal_id }),
+    cancel_goal: () => ({ goal_id }),
+    cascade_cancel_goal: () => ({ goal_id }),
+    escalate_goal: () => ({ goal_id, reason: "a person should look" }),
+    approve_goal_step: () => ({ goal_id }),
+    accept_goal_outcome: () => ({ goal_id: completed_goal_id }),
+    continue_negotiating: () => ({ goal_id, instructions: "Ask for a Tuesday." }),
+    archive_goal: () => ({ goal_id: completed_goal_id }),
+    batch_archive_goals: () => ({ goal_ids: [completed_goal_id] }),
+    get_goal_budget: () => ({ goal_id }),
+    estimate_goal_cost: () => ({ type: "call", description: "Call three plumbers for a quote." }),
+    approve_goal_budget: () => ({ goal_id, credits: 50 }),
+    get_goal_cost_breakdown: () => ({ goal_id }),
+    acknowledge_soft_cap: () => ({ goal_id }),
+    list_outreach_tasks: () => ({ status: "pending,in_progress,failed" }),
+    get_outreach_task: () => ({ task_id }),
+    create_outreach_task: () => ({
+      goal: "Confirm the inspection",
+      recipient_identifier: "+12025550108",
+      coordination_message_id,
+      auto_execute: false,
+    }),
+    retry_outreach_task: () => ({ task_id }),
+    cancel_outreach_task: () => ({ task_id }),
+    get_pending_notifications: () => ({}),
     list_phone_numbers: () => ({}),
     list_api_keys: () => ({ limit: 5 }),
     create_api_key: () => ({ name: "CRM sync", scope: "read_only", permissions: ["list_leads", "get_lead"] }),

@@ -58,6 +58,7 @@ beforeAll(async () => {
       "INSERT INTO workflow_signal (project_id, workflow_id, signal, payload) VALUES ($1, 'call:x', 'recheck', 'null')",
       [project.projectId],
     );
+    await project.insert("hang_up", { call_id: myStock.call_id });
     await grantToApp(project.projectId);
   }
 });
@@ -84,14 +85,16 @@ const ids = /_ids?$/;
 const foreign = new Set(["elevenlabs_agent_id", "voice_id"]);
 const idFields = operations.flatMap((op) =>
   Object.keys(op.input.shape)
-    .filter((field) => ids.test(field) && !foreign.has(field))
+    .filter((field) => ids.test(field) && !foreign.has(field) && op.id !== "batch_archive_goals")
     .map((field) => [op.id, field, op] as const),
 );
+
+const SAME_KIND: Record<string, string> = { lead_ids: "lead_id", parent_goal_id: "goal_id" };
 
 /** What another project has by that name; a new kind of id has to be in the stock before its operation can pass here. */
 function theirId(field: string): string {
   const known: Record<string, unknown> = { ...theirStock, project_id: theirs.projectId };
-  const id = known[field === "lead_ids" ? "lead_id" : field];
+  const id = known[SAME_KIND[field] ?? field];
   if (typeof id !== "string") throw new Error(`The stock has nothing that ${field} could name.`);
   return id;
 }
@@ -144,6 +147,15 @@ describe("an id of another project", () => {
     else expect(answer).toEqual({ status: 200, data: [] });
   });
 
+  test("among many to be archived is refused alone, like one that never was", async () => {
+    const goal_ids = [theirStock.completed_goal_id, UNKNOWN, myStock.completed_goal_id];
+    const { body } = await mine.client.post("/api/v1/coordination/goals/batch-archive", { goal_ids });
+    expect(body.data).toEqual({
+      archived: [myStock.completed_goal_id],
+      failed: [theirStock.completed_goal_id, UNKNOWN].map((id) => ({ id, code: "resource_not_found" })),
+    });
+  });
+
   test("inside a bulk import assigns nothing", async () => {
     const body = { leads: [{ name: "Ann" }], agent_id: theirStock.agent_id };
     expect((await mine.client.post("/api/v1/leads/bulk", body)).status).toBe(404);
@@ -157,7 +169,7 @@ describe("a list", () => {
       Object.fromEntries(pathParameters(op).map((name) => [name, stock[name as keyof Stock]]));
     const shown = async (project: BuiltProject, stock: Stock) => {
       const { body } = await callOperation(await clientOf(op, project), op, input(stock));
-      return (body.data as { id: string }[]).map((row) => row.id);
+      return (body.data as { id?: string; seq?: number }[]).map((row) => row.id ?? row.seq);
     };
     const [own, other] = [await shown(mine, myStock), await shown(theirs, theirStock)];
     expect(own.length, id).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { newApiKey } from "../../api/auth/api-key.ts";
-import { inSystem } from "../../db/project-scope.ts";
+import { inProject, inSystem } from "../../db/project-scope.ts";
 import { giveCredits } from "../../db/queries/give-credits.ts";
 import { insertApiKey } from "../../db/queries/insert-api-key.ts";
 import { toHundredths } from "../../domain/credit-costs.ts";
@@ -19,6 +19,10 @@ export interface BuiltProject {
   testApiKey: string;
   /** A further key, to be revoked. */
   spareKeyId: string;
+  /** SQL within the project, for what no request brings about. */
+  run(sql: string, values: unknown[]): Promise<unknown>;
+  /** A row of the project. */
+  insert(table: string, row: Record<string, unknown>): Promise<unknown>;
 }
 
 /** A project with an open calling window; `subscribed` and rich by rows, because most tests are not about paying. */
@@ -45,8 +49,18 @@ export async function buildProject(
       );
       if (credits > 0) await giveCredits(em, projectId, toHundredths(credits), "for a test");
     });
-  return { client, projectId, apiKey, testApiKey, spareKeyId };
+  const run: BuiltProject["run"] = (sql, values) =>
+    inProject(cora.database, projectId, (em) => em.execute(sql, values));
+  const insert: BuiltProject["insert"] = (table, row) => {
+    const all = { project_id: projectId, ...row };
+    const values = Object.values(all).map(asValue);
+    return run(`INSERT INTO ${table} (${Object.keys(all).join()}) VALUES (${values.map(() => "?").join()})`, values);
+  };
+  return { client, projectId, apiKey, testApiKey, spareKeyId, run, insert };
 }
+
+const asValue = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value;
 
 /** An agent with an outbound number; more fields as in `update_agent`. */
 export async function buildAgent(

@@ -21,6 +21,7 @@ export async function decideApproval(call: Call, goal: Goal, { approval_id, deci
     { goalId: goal.id, state: "open" },
     { orderBy: { createdAt: "asc", id: "asc" } },
   );
+  if (approval_id) await mustFind(call, Approval, approval_id);
   const approval = approval_id ? open.find(({ id }) => id === approval_id) : open[0];
   if (!approval)
     throw new CoraError("conflict", approval_id ? "That approval is no longer open." : "Nothing waits for approval.", {

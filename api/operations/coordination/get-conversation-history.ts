@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { Conversation } from "../../../db/entities/conversation.ts";
 import { CoordinationMessage } from "../../../db/entities/coordination-message.ts";
 import { Id, Timestamp, paging } from "../../fields.ts";
-import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
 import { findPage } from "../../page.ts";
 
@@ -26,13 +24,12 @@ export const getConversationHistory = operation({
   effect: "read",
   status: 200,
   mcp: true,
-  errors: ["resource_not_found"],
+  errors: [],
   kind: "list",
   input: z.strictObject({ conversation_id: Id.optional().describe("Only this conversation."), ...paging }),
   output: MessageView,
 }).handle(async (input, call) => {
   const { conversation_id: id } = input;
-  if (id !== undefined) await mustFind(call, Conversation, id);
   const where = id === undefined ? {} : { conversationId: id };
   return findPage(call, CoordinationMessage, where, input, `history ${id ?? ""}`, (row) => ({
     id: row.id,

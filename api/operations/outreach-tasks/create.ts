@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Agent } from "../../../db/entities/agent.ts";
+import { CoordinationMessage } from "../../../db/entities/coordination-message.ts";
 import { OutreachTask } from "../../../db/entities/outreach-task.ts";
 import { defaultAgent } from "../../../db/queries/goals/default-agent.ts";
 import { startTask } from "../../../db/queries/goals/start-task.ts";
@@ -54,6 +55,7 @@ export const createOutreachTask = operation({
   const harm = harmIn(input.goal);
   if (harm) throw new CoraError("safety_violation", undefined, { param: "goal", details: { reason: harm } });
   if (input.agent_id) await mustFind(call, Agent, input.agent_id);
+  if (input.coordination_message_id) await mustFind(call, CoordinationMessage, input.coordination_message_id);
   const lead = await recipientFor(call, input.recipient_identifier, input.recipient_name);
   const task = call.em.create(OutreachTask, {
     projectId: call.projectId,

@@ -8,7 +8,12 @@ import { Phone } from "../../../domain/field.schema.ts";
 import { EmailAddress } from "../../fields.ts";
 import type { Call } from "../../operation.ts";
 
-export const Recipient = z.union([Phone, EmailAddress]).describe("A phone number (E.164) or an email address.");
+/** Too short for a person's number: taken only to say why it is refused. */
+const ShortNumber = z.string().regex(/^\+?\d{3,6}$/);
+
+export const Recipient = z
+  .union([Phone, EmailAddress, ShortNumber])
+  .describe("A phone number (E.164) or an email address.");
 
 const CODES: Record<string, ErrorCode> = {
   emergency_number: "emergency_number",
@@ -20,7 +25,8 @@ const CODES: Record<string, ErrorCode> = {
 export async function recipientFor(call: Call, address: string, name: string | undefined): Promise<Lead> {
   const param = "recipient_identifier";
   if (!address.includes("@")) {
-    const number = judgeNumber(address);
+    // Rescue is reached by the same few digits everywhere, whatever the country.
+    const number = judgeNumber(address.startsWith("+") ? address : `+1${address}`);
     if (!number.ok) throw new CoraError(CODES[number.rule] ?? "validation_error", undefined, { param });
   }
   const [suppressed] = await call.em.execute<unknown[]>(
