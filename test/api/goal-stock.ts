@@ -30,10 +30,7 @@ const SHOWN = {
   worst_case_credits: 4,
 };
 
-export async function buildGoalStock(
-  { projectId, insert }: BuiltProject,
-  { lead_id, agent_id }: Parties,
-): Promise<GoalStock> {
+export async function buildGoalStock({ insert }: BuiltProject, { lead_id, agent_id }: Parties): Promise<GoalStock> {
   const [conversation_id, coordination_message_id] = [newId("cnv"), newId("msg")];
   await insert("conversation", { id: conversation_id, title: "The inspection", message_count: 1 });
   const goal = async (fields: Record<string, unknown>): Promise<string> => {
@@ -46,8 +43,12 @@ export async function buildGoalStock(
   const goal_id = await goal({ state: "active", attention: "approval" });
   const [step_id, approval_id, task_id] = [newId("stp"), newId("apr"), newId("task")];
   await insert("coordination_message", {
-    ...{ id: coordination_message_id, conversation_id, goal_id },
-    ...{ role: "user", content: "Call Jane about the inspection.", actor: "key:stock" },
+    id: coordination_message_id,
+    conversation_id,
+    goal_id,
+    role: "user",
+    content: "Call Jane about the inspection.",
+    actor: "key:stock",
   });
   const step = { description: SHOWN.description, state: "needs_approval", lead_id, requires_approval: true };
   await insert("goal_step", { id: step_id, goal_id, number: 1, stage: 1, kind: "call", ...step });
@@ -61,16 +62,31 @@ export async function buildGoalStock(
   });
   await insert("goal_event", { goal_id, step_id, kind: "approval_asked", actor: "cora" });
   await insert("outreach_task", {
-    ...{ id: task_id, lead_id, agent_id, goal: "Confirm the inspection", recipient_identifier: "+12025550108" },
-    ...{ state: "failed", reason: "no_answer", created_by: "key:stock", request_id: "req_stock" },
+    id: task_id,
+    lead_id,
+    agent_id,
+    goal: "Confirm the inspection",
+    recipient_identifier: "+12025550108",
+    state: "failed",
+    reason: "no_answer",
+    created_by: "key:stock",
+    request_id: "req_stock",
   });
   const attempt = { id: newId("try"), task_id, run: 1, number: 1, channel: "call", record_id: newId("call") };
   await insert("task_attempt", { ...attempt, status: "no_answer", completed_at: new Date() });
   await insert("contact_address", { address: `jane-${task_id}@example.com`, lead_id, source: "given" });
   await insert("inbox_message", {
-    ...{ id: newId("msg"), lead_id, agent_id, channel: "email", kind: "message", thread_id: task_id },
-    ...{ from_address: "jane@example.com", to_address: "ava@example.com", provider_id: task_id },
-    ...{ body: "Tuesday suits me.", preview: "Tuesday suits me." },
+    id: newId("msg"),
+    lead_id,
+    agent_id,
+    channel: "email",
+    kind: "message",
+    thread_id: task_id,
+    from_address: "jane@example.com",
+    to_address: "ava@example.com",
+    provider_id: task_id,
+    body: "Tuesday suits me.",
+    preview: "Tuesday suits me.",
   });
   const completed_goal_id = await goal({ state: "completed", outcome: "achieved", ended_at: new Date() });
   const cancelled_goal_id = await goal({ state: "cancelled", ended_at: new Date() });
