@@ -399,6 +399,19 @@ RETURNS SETOF lead LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   LIMIT page_limit
 $$;
 
+-- An import that names a contact makes a lead of them; what stops outreach to the address holds for both.
+CREATE OR REPLACE FUNCTION leads_by_address(emails text[], phones text[])
+RETURNS TABLE (id text, email text, phone text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT found.id, found.email, found.phone FROM (
+    SELECT l.id, lower(l.email) AS email, l.phone, l.created_at FROM lead l
+    WHERE l.project_id = current_project() AND l.kind = 'lead' AND lower(l.email) = ANY (emails)
+    UNION
+    SELECT l.id, lower(l.email), l.phone, l.created_at FROM lead l
+    WHERE l.project_id = current_project() AND l.kind = 'lead' AND l.phone = ANY (phones)
+  ) found
+  ORDER BY found.created_at, found.id
+$$;
+
 -- Nor are they counted as leads.
 CREATE OR REPLACE FUNCTION count_leads() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
