@@ -1,27 +1,30 @@
+import { CREDIT_COSTS, WORST_CASE, toCredits } from "./credit-costs.ts";
 import type { Channel } from "./gate.ts";
 import type { Pause } from "./goal-state.ts";
 
 /** Credits have two decimals: sums of them are rounded to that, so that no tenth is lost to binary fractions. */
 export const credits = (amount: number): number => Math.round(amount * 100) / 100;
 
-const CALL_BASE = 1;
-const CALL_MINUTE = 0.1;
-const EMAIL = 0.3;
-/** The longest call that Cora makes, in minutes. */
-const CALL_MINUTES_MAX = 30;
 /** A channel is tried at most so often for one task. */
 const TRIES = 2;
 
-const callCost = (minutes: number): number => credits(CALL_BASE + CALL_MINUTE * Math.ceil(minutes));
+/** What one attempt over a channel can cost at most: as much as is held for it. */
+export const attemptCost: Record<Channel, number> = {
+  call: toCredits(WORST_CASE.call),
+  email: toCredits(WORST_CASE.email_send),
+};
 
 /** The most that contacting one person over these channels can cost: each may be tried again. */
 export const worstCase = (channels: readonly Channel[]): number =>
-  credits(
-    channels.reduce((sum, channel) => sum + TRIES * (channel === "call" ? callCost(CALL_MINUTES_MAX) : EMAIL), 0),
-  );
+  credits(channels.reduce((sum, channel) => sum + TRIES * attemptCost[channel], 0));
+
+const USUAL_MINUTES = 5;
 
 /** What such work usually costs: for estimates before anything is planned. */
-export const usualCost = { call: callCost(5), email: EMAIL } as const;
+export const usualCost = {
+  call: credits(CREDIT_COSTS.call.base + USUAL_MINUTES * CREDIT_COSTS.call.per_minute),
+  email: attemptCost.email,
+} as const;
 
 export interface Budget {
   cap: number | null;

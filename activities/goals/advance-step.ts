@@ -10,7 +10,7 @@ import { shownOf } from "./shown-of.ts";
 
 /** One step, as far as it comes now: prepared, shown, paid for, begun, looked after. */
 export async function advanceStep(turn: StepTurn): Promise<void> {
-  const { step, em, goal } = turn;
+  const { step, goal } = turn;
   const behaviour = STEP_BEHAVIOURS[step.kind];
   if (!behaviour) return finishStep(turn, "failed", { reason: "unknown_kind" });
   if (step.state === "running") await behaviour.sync?.(turn);
@@ -18,6 +18,11 @@ export async function advanceStep(turn: StepTurn): Promise<void> {
   if (!isStepFinished(step.state)) return;
   // What it has not used may be what others wait for.
   if (goal.pausedBy !== "budget_approval") goal.pausedBy = null;
+  await settle(turn);
+}
+
+/** The goal's figures as the ledger has them at this moment. */
+async function settle({ em, goal }: StepTurn): Promise<void> {
   await em.flush();
   await settleGoal(em, goal.id);
   await em.refresh(goal);
@@ -29,6 +34,7 @@ async function mayStart(turn: StepTurn): Promise<boolean> {
   if (goal.pausedBy === "budget_approval") return false;
   if (step.requiresApproval && !(await isShownAndApproved(turn))) return false;
   if (goal.pausedBy) return false;
+  if (step.estimate > 0) await settle(turn);
   const budget = {
     cap: goal.creditsCap ?? null,
     softCap: goal.creditsSoftCap ?? null,
@@ -77,9 +83,7 @@ async function begin(turn: StepTurn, behaviour: { start(turn: StepTurn): Promise
   step.state = "running";
   step.startedAt = now;
   step.reserved = step.estimate;
-  await em.flush();
-  await settleGoal(em, goal.id);
-  await em.refresh(goal);
+  await settle(turn);
   await noteGoal(em, {
     projectId: goal.projectId,
     goalId: goal.id,

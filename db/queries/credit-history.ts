@@ -11,6 +11,8 @@ export interface CreditLine {
   recordId: string | null;
   /** The person contacted, as they are called now. */
   leadName: string | null;
+  /** The goal that the outreach was for. */
+  goalId: string | null;
   plan: string | null;
   note: string | null;
   createdAt: Date;
@@ -24,6 +26,7 @@ interface Row {
   spent: string;
   record_id: string | null;
   lead_name: string | null;
+  goal_id: string | null;
   plan: string | null;
   note: string | null;
   created_at: string;
@@ -37,11 +40,12 @@ export async function creditHistory(
 ): Promise<CreditLine[]> {
   const beyond = before ? "AND (e.created_at, e.id) < (?, ?)" : "";
   const rows = await em.execute<Row[]>(
-    `SELECT e.id, e.kind, e.action, e.amount, e.spent, e.record_id, l.name AS lead_name, e.plan, e.note, e.created_at
+    `SELECT e.id, e.kind, e.action, e.amount, e.spent, e.record_id, l.name AS lead_name, t.goal_id, e.plan, e.note, e.created_at
      FROM credit_entry e
      LEFT JOIN call c ON c.project_id = e.project_id AND c.id = e.record_id
      LEFT JOIN email m ON m.project_id = e.project_id AND m.id = e.record_id
      LEFT JOIN lead l ON l.project_id = e.project_id AND l.id = coalesce(c.lead_id, m.lead_id)
+     LEFT JOIN outreach_task t ON t.project_id = e.project_id AND t.id = coalesce(c.outreach_task_id, m.outreach_task_id)
      WHERE e.project_id = current_project() AND e.kind NOT IN ('hold', 'release') ${beyond}
      ORDER BY e.created_at DESC, e.id DESC LIMIT ?`,
     [...(before ? [before.at, before.id] : []), limit],
@@ -54,6 +58,7 @@ export async function creditHistory(
     spent: Number(row.spent),
     recordId: row.record_id,
     leadName: row.lead_name,
+    goalId: row.goal_id,
     plan: row.plan,
     note: row.note,
     createdAt: new Date(row.created_at),

@@ -1,6 +1,6 @@
 import { Goal } from "../../../db/entities/goal.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
 import { noteGoal } from "../../../db/queries/goals/note-goal.ts";
-import { credits } from "../../../domain/goal-budget.ts";
 import { isGoalEnded } from "../../../domain/goal-state.ts";
 import { newId } from "../../../domain/id.ts";
 import type { StepBehaviour } from "../goal-turn.ts";
@@ -44,7 +44,7 @@ export const subGoalStep: StepBehaviour = {
     const { em, step } = turn;
     const child = await em.findOne(Goal, { id: step.childGoalId ?? "" });
     if (!child || !isGoalEnded(child.state)) return;
-    step.used = credits(child.creditsUsed);
+    step.used = (await goalsUsed(em, [child.id])).get(child.id) ?? 0;
     const achieved = child.outcome === "achieved";
     await finishStep(turn, achieved ? "completed" : "failed", {
       verdict: achieved ? "achieved" : "refused",

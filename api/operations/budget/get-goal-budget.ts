@@ -14,7 +14,8 @@ export const getGoalBudget = operation({
   method: "GET",
   path: "/api/v1/coordination/goals/{goal_id}/budget",
   summary: "Get a goal's budget",
-  description: "Estimated, reserved and used credits, and the caps at which the goal pauses.",
+  description:
+    "Estimated, reserved and used credits, and the caps at which the goal pauses. What was used is what `list_credit_history` lists for the goal and everything below it.",
   auth: "api_key",
   effect: "read",
   status: 200,
@@ -27,7 +28,10 @@ export const getGoalBudget = operation({
     credits_estimated: z.number(),
     credits_used: z.number(),
     credits_remaining: z.number().describe("Estimated less used, never below zero."),
-    credits_reserved: z.number().describe("The worst case of what is under way."),
+    credits_reserved: z.number().describe("What steps under way may still cost at most."),
+    credits_held: z
+      .number()
+      .describe("Of what is reserved, what the project's balance holds for calls and emails now."),
     credits_cap: z
       .number()
       .nullable()
@@ -40,7 +44,8 @@ export const getGoalBudget = operation({
 }).handle(async ({ goal_id }, call) => {
   const goal = await mustFind(call, Goal, goal_id);
   const sums = new Map<string, number>();
-  for (const { channel, credits: cost } of await goalCosts(call.em, goal_id))
+  const costs = await goalCosts(call.em, goal_id);
+  for (const { channel, credits: cost } of costs.filter((row) => row.credits > 0))
     sums.set(ACTIONS[channel], credits((sums.get(ACTIONS[channel]) ?? 0) + cost));
   const breakdown = [...sums].map(([action, sum]) => ({ action, credits: sum }));
   const used = credits(breakdown.reduce((sum, item) => sum + item.credits, 0));
@@ -50,6 +55,7 @@ export const getGoalBudget = operation({
     credits_used: used,
     credits_remaining: Math.max(0, credits(goal.creditsEstimated - used)),
     credits_reserved: goal.creditsReserved,
+    credits_held: credits(costs.reduce((sum, { held }) => sum + held, 0)),
     credits_cap: goal.creditsCap ?? null,
     credits_soft_cap: goal.creditsSoftCap ?? null,
     soft_cap_acknowledged_at: iso(goal.softCapAcknowledgedAt),

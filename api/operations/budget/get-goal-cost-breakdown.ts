@@ -23,11 +23,21 @@ export const getGoalCostBreakdown = operation({
   output: z.object({
     goal_id: Id,
     total_credits: z.number(),
-    items: z.array(z.object({ action: z.string(), credits: z.number(), timestamp: Timestamp, record_id: Id })),
+    items: z.array(
+      z.object({
+        action: z.string(),
+        credits: z.number(),
+        timestamp: Timestamp,
+        channel: z.enum(["call", "email"]),
+        record_id: Id,
+        goal_id: Id.describe("The goal itself, or the one below it that paid."),
+        step: z.int().nullable().describe("That goal's step."),
+      }),
+    ),
   }),
 }).handle(async ({ goal_id }, call) => {
   await mustFind(call, Goal, goal_id);
-  const rows = await goalCosts(call.em, goal_id);
+  const rows = (await goalCosts(call.em, goal_id)).filter((row) => row.credits > 0);
   const nth = new Map<string, number>();
   const items = rows.map((row) => {
     const number = (nth.get(row.channel) ?? 0) + 1;
@@ -37,7 +47,10 @@ export const getGoalCostBreakdown = operation({
       action: isOnly ? row.channel : `${row.channel}_${number}`,
       credits: row.credits,
       timestamp: row.at.toISOString(),
+      channel: row.channel,
       record_id: row.record_id,
+      goal_id: row.goal_id,
+      step: row.step,
     };
   });
   return { goal_id, total_credits: credits(items.reduce((sum, item) => sum + item.credits, 0)), items };

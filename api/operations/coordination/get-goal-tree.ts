@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
@@ -40,9 +41,13 @@ export const getGoalTree = operation({
     { rootGoalId: root.rootGoalId },
     { orderBy: { createdAt: "asc", id: "asc" }, limit: GOALS_MAX },
   );
+  const used = await goalsUsed(
+    call.em,
+    all.map(({ id }) => id),
+  );
   const treeOf = (goal: Goal): Tree => {
     const children = all.filter(({ parentGoalId }) => parentGoalId === goal.id);
-    return { ...presentSummary(goal, children.length), sub_goals: children.map(treeOf) };
+    return { ...presentSummary(goal, children.length, used.get(goal.id) ?? 0), sub_goals: children.map(treeOf) };
   };
   return treeOf(root) as z.input<typeof TreeView>;
 });

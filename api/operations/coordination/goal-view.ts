@@ -2,6 +2,8 @@ import { z } from "zod";
 import { Approval } from "../../../db/entities/approval.ts";
 import { GoalStep } from "../../../db/entities/goal-step.ts";
 import { Goal } from "../../../db/entities/goal.ts";
+import { goalCosts } from "../../../db/queries/goals/goal-costs.ts";
+import { credits } from "../../../domain/goal-budget.ts";
 import { ATTENTIONS, GOAL_STATUSES, STEP_STATUSES, goalStatus, stepStatus } from "../../../domain/goal-state.ts";
 import { temporalLink } from "../../../domain/temporal-link.ts";
 import { workflowId } from "../../../domain/workflow-id.ts";
@@ -83,7 +85,7 @@ export const GoalView = GoalSummaryView.extend({
 
 const STEPS_SHOWN = 200;
 
-export const presentSummary = (goal: Goal, subGoals: number): z.input<typeof GoalSummaryView> => ({
+export const presentSummary = (goal: Goal, subGoals: number, used: number): z.input<typeof GoalSummaryView> => ({
   id: goal.id,
   title: goal.title,
   status: goalStatus(goal),
@@ -91,7 +93,7 @@ export const presentSummary = (goal: Goal, subGoals: number): z.input<typeof Goa
   outcome: goal.outcome ?? null,
   created_at: goal.createdAt.toISOString(),
   updated_at: goal.updatedAt.toISOString(),
-  credits_used: goal.creditsUsed,
+  credits_used: used,
   credits_estimated: goal.creditsEstimated,
   sub_goal_count: subGoals,
   parent_goal_id: goal.parentGoalId ?? null,
@@ -105,9 +107,11 @@ export async function presentGoal(goal: Goal, { em, deps }: Call): Promise<z.inp
     { goalId: goal.id, state: "open" },
     { orderBy: { createdAt: "asc", id: "asc" }, limit: 1 },
   );
+  const costs = await goalCosts(em, goal.id);
+  const sum = (rows: typeof costs): number => credits(rows.reduce((total, row) => total + row.credits, 0));
   const id = workflowId.pursueGoal(goal.id);
   return {
-    ...presentSummary(goal, await em.count(Goal, { parentGoalId: goal.id })),
+    ...presentSummary(goal, await em.count(Goal, { parentGoalId: goal.id }), sum(costs)),
     description: goal.description,
     agent_id: goal.agentId ?? null,
     result: goal.result ?? null,
@@ -132,7 +136,7 @@ export async function presentGoal(goal: Goal, { em, deps }: Call): Promise<z.inp
       status: stepStatus(step.state),
       kind: step.kind,
       stage: step.stage,
-      credits_used: step.used,
+      credits_used: sum(costs.filter((row) => row.step_key === (step.childGoalId ?? step.id))),
       task_id: step.taskId ?? null,
       sub_goal_id: step.childGoalId ?? null,
       result: typeof step.result?.["summary"] === "string" ? step.result["summary"] : null,

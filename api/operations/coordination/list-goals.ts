@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
 import { countSubGoals } from "../../../db/queries/goals/count-sub-goals.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
 import { GOAL_STATUSES } from "../../../domain/goal-state.ts";
 import { Id, paging } from "../../fields.ts";
 import { operation } from "../../operation.ts";
@@ -34,9 +35,8 @@ export const listGoals = operation({
     ...(input.parent_goal_id ? { parentGoalId: input.parent_goal_id } : {}),
   };
   const page = await findPage(call, Goal, where, input, "goals", (row) => row);
-  const counts = await countSubGoals(
-    call.em,
-    page.items.map(({ id }) => id),
-  );
-  return { ...page, items: page.items.map((goal) => presentSummary(goal, counts.get(goal.id) ?? 0)) };
+  const ids = page.items.map(({ id }) => id);
+  const [counts, used] = [await countSubGoals(call.em, ids), await goalsUsed(call.em, ids)];
+  const present = (goal: Goal) => presentSummary(goal, counts.get(goal.id) ?? 0, used.get(goal.id) ?? 0);
+  return { ...page, items: page.items.map(present) };
 });

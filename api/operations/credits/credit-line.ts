@@ -26,6 +26,6 @@ export const presentCreditLine = (line: CreditLine) => ({
   description: describe(line),
   credits: toCredits(line.kind === "settle" ? line.spent : Math.abs(line.amount)),
   timestamp: line.createdAt.toISOString(),
-  goal_id: null,
+  goal_id: line.goalId,
   record_id: line.recordId,
 });

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { softCapOf } from "../../../domain/goal-budget.ts";
 import type { GoalRules } from "../../../domain/goal-rules.ts";
 import { newId } from "../../../domain/id.ts";
 import { workflowId } from "../../../domain/workflow-id.ts";
@@ -31,6 +32,7 @@ export async function addGoal(em: EntityManager, goal: NewGoal): Promise<string>
     rules,
     deadlineAt: rules.deadline_at === null ? null : new Date(rules.deadline_at),
     creditsCap: rules.credits_cap,
+    creditsSoftCap: rules.credits_cap === null ? null : softCapOf(rules.credits_cap),
     budgetApprovedAt: rules.credits_cap === null ? null : new Date(),
     createdBy: goal.actor,
     requestId: goal.requestId,
