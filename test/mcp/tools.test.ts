@@ -33,7 +33,17 @@ const asTools = operations.filter(({ mcp }) => mcp);
 const reads = asTools.filter(({ effect }) => effect === "read");
 const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id).toSorted();
 /** POSTs that change nothing more when they are repeated; each was looked at. */
-const REPEATABLE = new Set(["assign_leads", "assign_phone_number", "pause_import", "resume_import", "cancel_import"]);
+const REPEATABLE = new Set([
+  "cancel_goal",
+  "cascade_cancel_goal",
+  "cancel_outreach_task",
+  "estimate_goal_cost",
+  "assign_leads",
+  "assign_phone_number",
+  "pause_import",
+  "resume_import",
+  "cancel_import",
+]);
 const idempotent = (op: Operation | undefined): boolean =>
   op?.method !== "POST" || op.effect === "outreach" || REPEATABLE.has(op.id);
 const errorOf = (result: CallToolResult) => {
@@ -190,7 +200,8 @@ describe.each(Object.keys(REVISIONS))("over revision %s", (revision) => {
 
   test("a read-only key sees what reads, may use it, and is refused the rest", async () => {
     const { tools } = await reader.listTools();
-    expect(ids(tools.map(({ name }) => ({ id: name })))).toEqual(ids(reads));
+    // An estimate reads, but is a POST, which the documents leave to keys that may write.
+    expect(ids(tools.map(({ name }) => ({ id: name })))).toEqual(ids(asTools.filter(({ method }) => method === "GET")));
     expect((await call("list_leads", {}, reader)).isError ?? false).toBe(false);
     for (const op of asTools.filter(({ effect }) => effect !== "read")) {
       const input = {
