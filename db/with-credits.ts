@@ -27,12 +27,15 @@ export async function withCredits<T>(database: Database, projectId: string, work
         await grantDueCredits(em, projectId);
         return readCredits(em);
       });
-      if (!again || remaining < needed) throw refusal(toCredits(needed), toCredits(remaining));
+      if (!again || remaining < needed) throw creditsRefusal(needed, remaining);
     }
   }
 }
 
-const refusal = (needed: number, left: number): CoraError =>
-  new CoraError("quota_exceeded", `This may cost ${needed} credits and ${left} remain.`, {
+/** Both in hundredths. */
+export function creditsRefusal(hundredthsNeeded: number, hundredthsLeft: number): CoraError {
+  const [needed, left] = [toCredits(hundredthsNeeded), toCredits(hundredthsLeft)];
+  return new CoraError("quota_exceeded", `This may cost ${needed} credits and ${left} remain.`, {
     details: { credits_needed: needed, credits_remaining: left },
   });
+}

@@ -35,11 +35,7 @@ const LATER: Record<string, string[]> = {
 const NOT_FROM_OUTSIDE = new Set(["internal_error", "trial_requires_checkout", "pending_change_exists"]);
 
 /** Refused when it is about to be sent: what was asked has been heard, and waits and says so until there are credits. */
-const AT_THE_SENDING = new Set([
-  "send_coordination_message payment_required",
-  "send_coordination_message quota_exceeded",
-  "create_outreach_task quota_exceeded",
-]);
+const AT_THE_SENDING = new Set(["send_coordination_message payment_required"]);
 
 let cora: TestCora;
 let document: ServedDocument;

@@ -76,7 +76,7 @@ export async function situations({ cora, project, stock, clientOf, tiredUrl }: W
     }),
     quota_exceeded: async (op) => ({
       client: poor.client,
-      input: { ...example(op), coordination_message_id: undefined, auto_execute: true },
+      input: { ...example(op), ...("auto_execute" in op.input.shape ? { coordination_message_id: undefined, auto_execute: true } : {}) },
       toolKey: poor.apiKey,
     }),
     goal_already_completed: changed({ goal_id: stock.completed_goal_id }),

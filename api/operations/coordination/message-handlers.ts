@@ -6,11 +6,13 @@ import { addMessage } from "../../../db/queries/goals/add-message.ts";
 import type { ConversationGoal } from "../../../db/queries/goals/conversation-goals.ts";
 import { defaultAgent } from "../../../db/queries/goals/default-agent.ts";
 import { endGoal } from "../../../db/queries/goals/end-goal.ts";
+import { isSubscribed } from "../../../db/queries/is-subscribed.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import type { MessageIntent } from "../../../domain/goal-message.ts";
 import { readRules } from "../../../domain/goal-rules.ts";
 import { matterOf } from "../../../providers/goals/rules/words.ts";
 import type { Call } from "../../operation.ts";
+import { refuseWithoutCredits } from "../credits/refuse-without-credits.ts";
 import { decideApproval } from "./decide-approval.ts";
 import { refuseEnded, steerGoal } from "./steer-goal.ts";
 
@@ -75,6 +77,8 @@ const steering =
 export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
   new_goal: async (said) => {
     const { input, conversation, call } = said;
+    // Who has no plan may plan; it is at the sending that a subscription is asked for.
+    if (await isSubscribed(call.em, call.projectId)) await refuseWithoutCredits(call, ["email", "call"]);
     const rules = readRules(input.message, new Date());
     const caps = [rules.credits_cap, input.budget_credits ?? null].filter((cap) => cap !== null);
     const title = (matterOf(input.message) || input.message).slice(0, TITLE_MAX);

@@ -11,7 +11,8 @@ import { URGENCIES } from "../../../domain/task-state.ts";
 import { Id, Text } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
-import { Recipient, recipientFor } from "./recipient.ts";
+import { refuseWithoutCredits } from "../credits/refuse-without-credits.ts";
+import { Recipient, channelsTo, recipientFor } from "./recipient.ts";
 import { TaskView, presentTaskWithAttempts } from "./task-view.ts";
 
 export const createOutreachTask = operation({
@@ -21,7 +22,7 @@ export const createOutreachTask = operation({
   path: "/api/v1/outreach/tasks",
   summary: "Have one person contacted, over whichever channel suits",
   description:
-    "Cora chooses the channel from what is known of the person, the urgency, the hour and what worked before, and tries the next one where the first fails; each attempt is on record with the reason for its channel. With `auto_execute` false nothing happens until `retry_outreach_task`.",
+    "Cora chooses the channel from what is known of the person, the urgency, the hour and what worked before, and tries the next one where the first fails; each attempt is on record with the reason for its channel. Refused where the credits left do not cover an attempt over any channel that the person has. With `auto_execute` false nothing happens until `retry_outreach_task`.",
   auth: "api_key",
   effect: "outreach",
   status: 201,
@@ -57,6 +58,7 @@ export const createOutreachTask = operation({
   if (input.agent_id) await mustFind(call, Agent, input.agent_id);
   if (input.coordination_message_id) await mustFind(call, CoordinationMessage, input.coordination_message_id);
   const lead = await recipientFor(call, input.recipient_identifier, input.recipient_name);
+  if (input.auto_execute) await refuseWithoutCredits(call, channelsTo(lead));
   const task = call.em.create(OutreachTask, {
     projectId: call.projectId,
     id: newId("task"),

@@ -3,6 +3,7 @@ import { Lead } from "../../../db/entities/lead.ts";
 import { findOrAddContact } from "../../../db/queries/goals/find-or-add-contact.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import type { ErrorCode } from "../../../domain/errors.ts";
+import type { Channel } from "../../../domain/gate.ts";
 import { judgeNumber } from "../../../domain/phone.ts";
 import { Phone } from "../../../domain/field.schema.ts";
 import { EmailAddress } from "../../fields.ts";
@@ -39,3 +40,8 @@ export async function recipientFor(call: Call, address: string, name: string | u
   if (suppressed || lead.outreachDisabled) throw new CoraError("suppression_violation", undefined, { param });
   return lead;
 }
+
+export const channelsTo = ({ phone, email }: Lead): Channel[] => [
+  ...(phone ? (["call"] as const) : []),
+  ...(email ? (["email"] as const) : []),
+];

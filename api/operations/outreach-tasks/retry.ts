@@ -5,6 +5,8 @@ import { CoraError } from "../../../domain/errors.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
+import { refuseWithoutCredits } from "../credits/refuse-without-credits.ts";
+import { channelsTo } from "./recipient.ts";
 import { mustLockTask } from "./steer-task.ts";
 import { TaskView, presentTaskWithAttempts } from "./task-view.ts";
 
@@ -33,8 +35,9 @@ export const retryOutreachTask = operation({
     });
   if (task.state !== "failed" && task.state !== "pending")
     throw new CoraError("conflict", `A task that is ${task.state} cannot be tried again.`);
-  const { outreachDisabled } = await mustFind(call, Lead, task.leadId);
-  if (outreachDisabled) throw new CoraError("suppression_violation");
+  const lead = await mustFind(call, Lead, task.leadId);
+  if (lead.outreachDisabled) throw new CoraError("suppression_violation");
+  await refuseWithoutCredits(call, channelsTo(lead));
   if (task.state === "failed") task.run += 1;
   Object.assign(task, {
     state: "in_progress",
