@@ -77,6 +77,10 @@ export interface Contract<
   readonly external?: boolean;
   /** The body is a file of one of these types; everything else stands in the query. */
   readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number };
+  /** Its output has a `version`, which is the answer's weak ETag: whoever has that one already is answered 304. */
+  readonly etag?: true;
+  /** A stream of numbered events: `last_event_id` of the input comes from the Last-Event-ID header too. */
+  readonly resumable?: true;
   /** The caller must have an active subscription. */
   readonly gate?: "subscription";
   /** Codes particular to it; the general ones belong to every operation. */

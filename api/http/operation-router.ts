@@ -9,6 +9,7 @@ import { invoke } from "../invoke.ts";
 import { jsonSchema } from "../json-schema.ts";
 import type { JsonSchema } from "../json-schema.ts";
 import type { Actor, Operation } from "../operation.ts";
+import { isKnown } from "./is-known.ts";
 import { jsonBody } from "./json-body.ts";
 import { queryInput } from "./query-input.ts";
 import type { RateLimits } from "./rate-limit.ts";
@@ -65,7 +66,8 @@ async function answer(
     ctx.set(result.binary.headers ?? {});
     ctx.type = result.binary.contentType;
     ctx.body = Readable.fromWeb(result.binary.body as never);
-  } else ctx.body = result.body;
+  } else if (op.etag && isKnown(ctx, result.body)) ctx.status = 304;
+  else ctx.body = result.body;
 }
 
 function callerOf(
@@ -99,5 +101,6 @@ async function flatInput(op: Operation, schema: JsonSchema, ctx: RouteContext): 
   const clash = Object.keys(ctx.params).find((name) => sent[name] !== undefined && sent[name] !== ctx.params[name]);
   if (clash)
     throw new CoraError("validation_error", `\`${clash}\` differs from the one in the path.`, { param: clash });
-  return { ...sent, ...ctx.params };
+  const last = op.resumable ? ctx.req.headers["last-event-id"] : undefined;
+  return { ...(last ? { last_event_id: last } : {}), ...sent, ...ctx.params };
 }

@@ -43,6 +43,7 @@ const HEADERS = {
     { type: "string", const: "true" },
     "true",
   ),
+  ETag: header("The version of this answer, for If-None-Match.", { type: "string" }, 'W/"3q2-7w"'),
   "Retry-After": header("Seconds to wait before trying again.", { type: "integer", minimum: 1 }, 2),
   "WWW-Authenticate": header("How to authenticate.", { type: "string" }, "Bearer"),
 };

@@ -31,6 +31,8 @@ export function pathOperation(op: Operation) {
         .filter(([name]) => asQuery || inPath.has(name))
         .map(([name, schema]) => parameter(name, schema, inPath.has(name), (input.required ?? []).includes(name))),
       ...(op.idempotency ? [idempotencyKey(op)] : []),
+      ...(op.etag ? [IF_NONE_MATCH] : []),
+      ...(op.resumable ? [LAST_EVENT_ID] : []),
     ],
     ...(body && Object.keys(body.properties ?? {}).length > 0
       ? {
@@ -41,7 +43,11 @@ export function pathOperation(op: Operation) {
         }
       : {}),
     ...(op.upload ? { requestBody: { required: true, content: fileContent(op.upload.types) } } : {}),
-    responses: { [op.status]: success(op), ...failures(op) },
+    responses: {
+      [op.status]: success(op),
+      ...(op.etag ? { 304: { description: "Nothing has changed.", headers: headersOf("ETag") } } : {}),
+      ...failures(op),
+    },
   };
 }
 
@@ -73,6 +79,22 @@ const idempotencyKey = (op: Operation) => ({
   ...(op.idempotency === "required" ? { example: "9f1c2a64-0d5e-4c0b-8a51-4b1d6a3f7e20" } : {}),
 });
 
+const IF_NONE_MATCH = {
+  name: "If-None-Match",
+  in: "header",
+  required: false,
+  description: "The ETag of the answer that you have: 304 where it would be the same.",
+  schema: { type: "string", maxLength: 255 },
+};
+
+const LAST_EVENT_ID = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description: "The `id` of the last event that you have; browsers send it by themselves when they connect again.",
+  schema: { type: "string", pattern: "^[0-9]{1,15}$" },
+};
+
 const fileContent = (types: readonly string[]) =>
   Object.fromEntries(types.map((type) => [type, { schema: { type: "string", contentEncoding: "binary" } }]));
 
@@ -83,7 +105,10 @@ const without = (schema: JsonSchema, names: Set<string>): JsonSchema => ({
 });
 
 function success(op: Operation) {
-  const headers = headersOf(...(op.idempotency ? (["Idempotent-Replayed"] as const) : []));
+  const headers = headersOf(
+    ...(op.idempotency ? (["Idempotent-Replayed"] as const) : []),
+    ...(op.etag ? (["ETag"] as const) : []),
+  );
   if (op.kind === "none") return { description: op.summary, headers };
   const content =
     op.kind === "binary"
