@@ -4,6 +4,7 @@ import type { BlobStore } from "../domain/blob-store.ts";
 import type { IdentityProvider } from "../providers/identity-provider.ts";
 import type { Providers } from "../providers/create-providers.ts";
 import type { ImportFeed } from "./http/import-feed.ts";
+import type { TimelineFeed } from "./http/timeline-feed.ts";
 
 /** What the API process is made of; `main.ts` builds it once, everything below gets it as a parameter. */
 export interface ApiDeps {
@@ -16,6 +17,7 @@ export interface ApiDeps {
   /** Where files are kept. */
   blobs: BlobStore;
   importFeed: ImportFeed;
+  timelineFeed: TimelineFeed;
   log: Logger;
   settings: ApiSettings;
 }

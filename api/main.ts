@@ -7,6 +7,7 @@ import { createProviders } from "../providers/create-providers.ts";
 import { googleSignIn } from "../providers/google/index.ts";
 import { readConfig } from "./config.ts";
 import { createImportFeed } from "./http/import-feed.ts";
+import { createTimelineFeed } from "./http/timeline-feed.ts";
 import { startServer } from "./server.ts";
 import { temporalProbe } from "./temporal.ts";
 
@@ -27,6 +28,7 @@ const server = await startServer(
     findSigner,
     blobs: createBlobStore(database),
     importFeed: createImportFeed(database),
+    timelineFeed: createTimelineFeed(database),
     google: config.GOOGLE_CLIENT_ID
       ? googleSignIn({
           clientId: config.GOOGLE_CLIENT_ID,

@@ -90,6 +90,7 @@ export async function startServer(
         server.close(() => resolve());
         server.closeIdleConnections();
         deps.importFeed.close();
+        deps.timelineFeed.close();
         void relay.close(DRAIN_MS);
         setTimeout(() => server.closeAllConnections(), DRAIN_MS + 1_000).unref();
       }),

@@ -297,6 +297,7 @@ END $$;
 -- What happened stays as it was written.
 REVOKE UPDATE ON goal_event FROM cora_app;
 GRANT SELECT, UPDATE (redrive_at) ON goal, outreach_task TO cora_system;
+GRANT SELECT ON goal_step, goal_event TO cora_system;
 GRANT SELECT, UPDATE, DELETE ON hang_up TO cora_system;
 
 -- News wakes whoever sleeps on it, within the transaction that brings the news. The WHEN clauses keep other outreach free of it.

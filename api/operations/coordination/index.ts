@@ -14,6 +14,7 @@ import { getGoal } from "./get-goal.ts";
 import { listConversations } from "./list-conversations.ts";
 import { listGoals } from "./list-goals.ts";
 import { sendCoordinationMessage } from "./send-message.ts";
+import { streamGoalTimeline } from "./stream-goal-timeline.ts";
 
 export const coordinationOperations = [
   sendCoordinationMessage,
@@ -25,6 +26,7 @@ export const coordinationOperations = [
   getGoal,
   getGoalTree,
   getGoalTimeline,
+  streamGoalTimeline,
   cancelGoal,
   cascadeCancelGoal,
   escalateGoal,
