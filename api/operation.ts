@@ -79,7 +79,7 @@ export interface Contract<
   readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number };
   /** Its output has a `version`, which is the answer's weak ETag: whoever has that one already is answered 304. */
   readonly etag?: true;
-  /** A stream of numbered events: `last_event_id` of the input comes from the Last-Event-ID header too. */
+  /** A stream of numbered events: `after` of the input comes from the Last-Event-ID header too. */
   readonly resumable?: true;
   /** The caller must have an active subscription. */
   readonly gate?: "subscription";

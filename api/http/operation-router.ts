@@ -102,5 +102,5 @@ async function flatInput(op: Operation, schema: JsonSchema, ctx: RouteContext): 
   if (clash)
     throw new CoraError("validation_error", `\`${clash}\` differs from the one in the path.`, { param: clash });
   const last = op.resumable ? ctx.req.headers["last-event-id"] : undefined;
-  return { ...(last ? { last_event_id: last } : {}), ...sent, ...ctx.params };
+  return { ...(last ? { after: last } : {}), ...sent, ...ctx.params };
 }

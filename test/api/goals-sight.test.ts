@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inProject } from "../../db/project-scope.ts";
+import { lockGoal } from "../../db/queries/goals/lock-goal.ts";
+import { lockTask } from "../../db/queries/goals/lock-task.ts";
+import { noteGoal } from "../../db/queries/goals/note-goal.ts";
 import { buildAgent, buildLead, buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import { testCora } from "../setup/test-cora.ts";
@@ -140,12 +144,41 @@ describe("a goal's timeline as a stream", () => {
     const middle = String(whole.told[399]?.id);
     for (const again of [
       listen(await sight.get(path(ended), { "last-event-id": middle })),
-      listen(await sight.get(`${path(ended)}?last_event_id=${middle}`)),
+      listen(await sight.get(`${path(ended)}?after=${middle}`)),
     ]) {
       await again.ended;
       expect(again.told).toEqual(whole.told.slice(400));
     }
     expect((await sight.get(path(ended), { "last-event-id": "x" })).status).toBe(400);
+  });
+
+  test("is told whole: a goal's lines and its tasks' are numbered in the order in which they are committed", async () => {
+    const { project, stock } = await buildSight();
+    const { goal_id: goalId, task_id: taskId } = stock;
+    const { projectId } = project;
+    await project.run("UPDATE outreach_task SET goal_id = ? WHERE id = ?", [goalId, taskId]);
+    const line = { projectId, goalId, actor: "cora" };
+    const [noted, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const committed: string[] = [];
+    const task = inProject(cora.database, projectId, async (em) => {
+      await lockTask(em, taskId);
+      await noteGoal(em, { ...line, kind: "first" });
+      noted.resolve();
+      await leave.promise;
+    }).then(() => committed.push("first"));
+    await noted.promise;
+    const goal = inProject(cora.database, projectId, async (em) => {
+      await lockGoal(em, goalId);
+      await noteGoal(em, { ...line, kind: "second" });
+    }).then(() => committed.push("second"));
+    const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted";
+    await eventually(
+      async () => (await cora.database.system.em.fork().execute<unknown[]>(waiting)).length > 0,
+      "the second to wait for the first",
+      3,
+    ).finally(() => leave.resolve());
+    await Promise.all([task, goal]);
+    expect(committed).toEqual(["first", "second"]);
   });
 
   test("is its project's alone, tells nothing of other goals, and holds no connection to the database", async () => {

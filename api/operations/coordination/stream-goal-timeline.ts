@@ -23,18 +23,18 @@ export const streamGoalTimeline = operation({
   contentType: "text/event-stream",
   input: z.strictObject({
     goal_id: Id,
-    last_event_id: z
+    after: z
       .string()
       .regex(/^\d{1,15}$/, "must be the `id` of an event")
       .optional()
       .describe("As the header Last-Event-ID, for clients that cannot set it."),
   }),
   output: z.object({}),
-}).handle(async ({ goal_id, last_event_id }, call) => {
+}).handle(async ({ goal_id, after }, call) => {
   const { projectId } = await mustFind(call, Goal, goal_id);
   return {
     contentType: "text/event-stream",
     headers: { "Cache-Control": "no-cache", "X-Accel-Buffering": "no" },
-    body: call.deps.timelineFeed.follow({ projectId, goalId: goal_id, after: Number(last_event_id ?? 0) }),
+    body: call.deps.timelineFeed.follow({ projectId, goalId: goal_id, after: Number(after ?? 0) }),
   };
 });
