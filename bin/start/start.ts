@@ -6,7 +6,7 @@ import { type StopSignals, stopSignals } from "./stop-signals.ts";
 function announce({ baseUrl, home, temporalUiUrl, sandbox }: RunningCora): void {
   const world = sandbox();
   console.log(`\nCora is ready at ${baseUrl}`);
-  sayOnTerminal("Docs", `${baseUrl}/api/v1/docs`);
+  sayOnTerminal("Docs", `${baseUrl}/docs`);
   sayOnTerminal("OpenAPI", `${baseUrl}/api/v1/openapi.json`);
   if (temporalUiUrl) sayOnTerminal("Workflows", temporalUiUrl);
   if (world) {

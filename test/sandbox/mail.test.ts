@@ -157,6 +157,7 @@ describe("accepting a mail", () => {
     expect(bench.effects.list()).toEqual([
       {
         at: expect.any(String) as string,
+        side: "live",
         vendor: "resend",
         kind: "email",
         vendor_id: data?.id,

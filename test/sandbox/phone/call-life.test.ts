@@ -94,6 +94,7 @@ describe("the life of a call", () => {
     expect(trial.effects.list({ kind: "call" })).toEqual([
       {
         at: expect.any(String),
+        side: "live",
         vendor: "twilio",
         kind: "call",
         vendor_id: call.sid,
