@@ -1,6 +1,6 @@
 import { CoraError } from "../domain/errors.ts";
 import type { Stored } from "./idempotency.ts";
-import { seal, unseal } from "./oauth/seal.ts";
+import { seal, unseal } from "./seal.ts";
 import type { Operation } from "./operation.ts";
 
 const PURPOSE = "answers that hold secrets";

@@ -11,7 +11,7 @@ import {
   retireOAuthKeys,
 } from "../../db/queries/oauth-keys.ts";
 import type { OAuthKeyPurpose } from "../../db/queries/oauth-keys.ts";
-import { seal, unseal } from "./seal.ts";
+import { seal, unseal } from "../seal.ts";
 
 /** What the authorization server signs with; the first of each signs, the others only verify. */
 export interface OAuthKeys {

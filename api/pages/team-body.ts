@@ -54,7 +54,9 @@ const member = (shown: TeamShown, person: Member): Html => {
     <p>
       <strong>${person.name ?? person.email}</strong>
       <span class="tag">${person.role}</span>${isSelf ? html` <span class="tag">you</span>` : null}
-      ${person.name ? html`<br /><span class="quiet small">${person.email}</span>` : null}
+      ${person.name ? html`<br /><span class="quiet small">${person.email}</span>` : null} <br /><code class="small"
+        >${person.userId}</code
+      >
     </p>
     ${shown.organisation.role === "owner" && !isSelf ? steering(shown, person) : null}
   </li>`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inSystem } from "../../db/project-scope.ts";
 import { buildAgent, buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import type { Answer } from "../setup/test-client.ts";
@@ -19,6 +20,15 @@ beforeAll(async () => {
 });
 afterAll(() => cora?.stop());
 
+async function memberOf({ projectId }: BuiltProject): Promise<string> {
+  const [row] = await inSystem(cora.database, (em) =>
+    em.execute<[{ user_id: string }]>(
+      "SELECT user_id FROM membership m JOIN project p ON p.org_id = m.org_id WHERE p.id = ?",
+      [projectId],
+    ),
+  );
+  return row.user_id;
+}
 const create = (body: unknown) => project.client.post("/api/v1/leads", body);
 const created = async (body: unknown) => (await create(body)).body.data;
 const update = (id: string, change: unknown) => project.client.patch(`/api/v1/leads/${id}`, change);
@@ -158,6 +168,20 @@ describe("updating a lead", () => {
       stage: "in_progress",
       converted: false,
     });
+  });
+
+  test("assigns it to a person of the organisation, never to a stranger, and takes it away again", async () => {
+    const stranger = await buildProject(cora);
+    const [own, other] = await Promise.all([memberOf(project), memberOf(stranger)]);
+    const { id } = await created({ name: "A" });
+    expect((await update(id, { assigned_user_uid: own })).body.data.assigned_user_uid).toBe(own);
+    expect(refusal(await update(id, { assigned_user_uid: other }))).toEqual({
+      status: 404,
+      code: "resource_not_found",
+      param: "assigned_user_uid",
+    });
+    expect((await get(id)).assigned_user_uid).toBe(own);
+    expect((await update(id, { assigned_user_uid: null })).body.data.assigned_user_uid).toBeNull();
   });
 
   test("with nothing changes nothing", async () => {

@@ -2,7 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../bin/processes/free-port.ts";
 import { createAuthorizationServer } from "../../api/oauth/authorization-server.ts";
-import { seal, unseal } from "../../api/oauth/seal.ts";
+import { seal, unseal } from "../../api/seal.ts";
 import { inSystem } from "../../db/project-scope.ts";
 import { tidyOAuth } from "../../worker/chores/tidy-oauth.ts";
 import { runCora } from "../bin/run-cora.ts";

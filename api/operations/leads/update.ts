@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { Lead } from "../../../db/entities/lead.ts";
+import { inSystem } from "../../../db/project-scope.ts";
+import { isMember } from "../../../db/queries/is-member.ts";
 import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
+import { CoraError } from "../../../domain/errors.ts";
 import { leadFields } from "../../../domain/lead.schema.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
+import type { Call } from "../../operation.ts";
 import { LeadView, presentLead } from "./lead-view.ts";
 
 export const updateLead = operation({
@@ -23,7 +27,14 @@ export const updateLead = operation({
   errors: ["resource_not_found"],
   kind: "object",
   input: z
-    .strictObject({ ...leadFields, meeting_booked: z.boolean(), outreach_disabled: z.boolean() })
+    .strictObject({
+      ...leadFields,
+      meeting_booked: z.boolean(),
+      outreach_disabled: z.boolean(),
+      assigned_user_uid: Id.nullable().describe(
+        "The person of your organisation who looks after the lead, by the id on the team page; null for nobody.",
+      ),
+    })
     .partial()
     .extend({ lead_id: Id }),
   output: LeadView,
@@ -41,6 +52,8 @@ export const updateLead = operation({
   if (given("consent")) lead.consent = change.consent as Lead["consent"];
   if (given("meeting_booked")) lead.meetingBooked = change.meeting_booked as boolean;
   if (given("outreach_disabled")) lead.outreachDisabled = change.outreach_disabled as boolean;
+  if (change.assigned_user_uid) await refuseStranger(call, change.assigned_user_uid);
+  if (given("assigned_user_uid")) lead.assignedUserUid = change.assigned_user_uid ?? null;
   if (change.stage) {
     lead.stage = change.stage;
     lead.converted = change.stage === "converted";
@@ -49,3 +62,10 @@ export const updateLead = operation({
   await recheckDeferred(call.em, lead.id);
   return presentLead(lead, true);
 });
+
+async function refuseStranger({ deps, projectId }: Call, userId: string): Promise<void> {
+  if (await inSystem(deps.database, (em) => isMember(em, projectId, userId))) return;
+  throw new CoraError("resource_not_found", "Nobody with that id belongs to your organisation.", {
+    param: "assigned_user_uid",
+  });
+}
