@@ -48,11 +48,11 @@ async function pausedImport({ client }: BuiltProject, wish: "pause" | "cancel"):
   return body.data.id;
 }
 
-/** Waits for the call's end, its recording and its summary; needs a worker. */
+/** Waits for the call's settled end, its recording and its summary; needs a worker. */
 export const untilRecorded = ({ client }: BuiltProject, { call_id }: Stock) =>
   eventually(async () => {
     const { body } = await client.get(`/api/v1/calls/${call_id}`);
-    return body.data.summary && body.data.recording_url && body.data;
+    return body.data.finished_at && body.data.summary && body.data.recording_url && body.data;
   }, "a recorded call");
 
 /** A valid input for each operation, by id. */
