@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AcceptTogether } from "./accept-together.ts";
 import type { Database } from "../db/orm.ts";
 import type { BlobStore } from "../domain/blob-store.ts";
 import type { IdentityProvider } from "../providers/identity-provider.ts";
@@ -9,6 +10,8 @@ import type { TimelineFeed } from "./http/timeline-feed.ts";
 /** What the API process is made of; `main.ts` builds it once, everything below gets it as a parameter. */
 export interface ApiDeps {
   database: Database;
+  /** Accepts requests that come together in one transaction. */
+  acceptTogether: AcceptTogether;
   /** The only way to a vendor: by the project on whose behalf it is asked. */
   providersFor: Providers["providersFor"];
   findSigner: Providers["findSigner"];

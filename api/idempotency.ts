@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { CoraError } from "../domain/errors.ts";
 import type { Operation } from "./operation.ts";
@@ -42,11 +42,7 @@ const canonical = (value: unknown): unknown =>
       : value;
 
 export const fingerprint = (op: Operation, input: unknown): string =>
-  createHash("sha256")
-    .update(op.id)
-    .update("\0")
-    .update(JSON.stringify(canonical(input)))
-    .digest("hex");
+  hash("sha256", `${op.id}\0${JSON.stringify(canonical(input))}`);
 
 /**
  * Takes the key for this request, or returns the answer that it stands for. Postgres's UNIQUE is the judge: a second

@@ -75,9 +75,8 @@ type Received = Request & { upload?: Upload | null };
 const printOf = (op: Operation, input: unknown, { upload }: Received): string =>
   fingerprint(op, upload ? { input, sha256: upload.sha256, contentType: upload.contentType } : input);
 
-const callFor = (request: Received, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
+const callerFor = (request: Received, deps: ApiDeps, projectId: string, key: string | null): Omit<Call, "em"> => ({
   projectId,
-  em,
   deps,
   actor: request.actor?.name ?? "anonymous",
   user: request.actor?.user ?? null,
@@ -88,7 +87,12 @@ const callFor = (request: Received, deps: ApiDeps, em: EntityManager, projectId:
   upload: request.upload ?? null,
 });
 
-function runInTransaction(
+const callFor = (request: Received, deps: ApiDeps, em: EntityManager, projectId: string, key: string | null): Call => ({
+  ...callerFor(request, deps, projectId, key),
+  em,
+});
+
+async function runInTransaction(
   op: Operation,
   input: unknown,
   request: Received,
@@ -96,16 +100,27 @@ function runInTransaction(
   key: string | null,
   deps: ApiDeps,
 ): Promise<Answer> {
+  const print = key === null ? "" : printOf(op, input, request);
   const attempt = () =>
     inProject(deps.database, actor.projectId, async (em) => {
-      const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, printOf(op, input, request));
+      const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, print);
       if (stored) return replay(op, stored, deps);
       const call = callFor(request, deps, em, actor.projectId, key);
       const answer = await run(op, input, call, actor);
       await close(op, call, key, answer);
       return answer;
     });
-  return withCredits(deps.database, actor.projectId, attempt);
+  const together =
+    op.together && actor.subscribed
+      ? await deps.acceptTogether({
+          op,
+          input,
+          key,
+          fingerprint: print,
+          call: callerFor(request, deps, actor.projectId, key),
+        })
+      : null;
+  return together ?? withCredits(deps.database, actor.projectId, attempt);
 }
 
 const replay = (op: Operation, stored: Stored, { settings }: ApiDeps): Answer => ({

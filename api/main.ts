@@ -5,6 +5,7 @@ import { createBlobStore } from "../db/blob-store.ts";
 import { connectDatabase } from "../db/orm.ts";
 import { createProviders } from "../providers/create-providers.ts";
 import { googleSignIn } from "../providers/google/index.ts";
+import { createAcceptTogether } from "./accept-together.ts";
 import { readConfig } from "./config.ts";
 import { createImportFeed } from "./http/import-feed.ts";
 import { createTimelineFeed } from "./http/timeline-feed.ts";
@@ -12,7 +13,8 @@ import { startServer } from "./server.ts";
 import { temporalProbe } from "./temporal.ts";
 
 const config = readConfig();
-const log = pino({ level: config.LOG_LEVEL, base: { process: "api" } });
+// Lines gather while one is being written, so that no request waits for its own.
+const log = pino({ level: config.LOG_LEVEL, base: { process: "api" } }, pino.destination({ sync: false }));
 const database = await connectDatabase(databaseConfig(config, "cora-api"));
 const limitPool = new pg.Pool({ ...database.systemConnection, max: 4, application_name: "cora-api-limits" });
 limitPool.on("error", (error) => log.warn({ reason: error.message }, "a rate-limit connection was lost"));
@@ -24,6 +26,7 @@ const { providersFor, findSigner, liveChecks } = createProviders(config);
 const server = await startServer(
   {
     database,
+    acceptTogether: createAcceptTogether(database),
     providersFor,
     findSigner,
     blobs: createBlobStore(database),

@@ -1,5 +1,10 @@
 import { MikroORM, defineConfig } from "@mikro-orm/postgresql";
+import pg from "pg";
 import { entities } from "./entities/index.ts";
+import { apiKeyFinder } from "./queries/find-api-key.ts";
+import type { ApiKeyRow } from "./queries/find-api-key.ts";
+import { pipedTransactions } from "./piped-transaction.ts";
+import type { PipedTransaction } from "./piped-transaction.ts";
 import { createWake } from "./wake.ts";
 
 export interface DatabaseConfig {
@@ -19,16 +24,25 @@ export interface Database {
   system: MikroORM;
   /** For LISTEN and other connections outside the pools, in the system role. */
   systemConnection: { connectionString: string; options?: string };
+  /** A transaction within a project whose statements do not wait for each other. */
+  piped: PipedTransaction;
+  /** A key by its hash, over all projects. */
+  findApiKey(hash: Buffer): Promise<ApiKeyRow | null>;
   /** Tells the dispatchers of all processes that there is work; call it after the commit that brought it. */
   wake(): void;
   close(): Promise<void>;
 }
+
+const IDLE_MS = 30_000;
+/** Piped transactions are short, and each carries many requests. */
+const PIPES = 8;
 
 /** The role as a connection option: RESET ROLE then falls back to it, not to the owner. */
 const connection = (ownerUrl: string, roleUrl: string | null, role: string) =>
   roleUrl ? { connectionString: roleUrl } : { connectionString: ownerUrl, options: `-c role=${role}` };
 
 export async function connectDatabase(config: DatabaseConfig): Promise<Database> {
+  const driverOptions = { application_name: config.name, connectionTimeoutMillis: 5_000, keepAlive: true };
   const systemConnection = connection(config.url, config.systemUrl, "cora_system");
   const connect = (contextName: string, { connectionString, ...options }: typeof systemConnection) =>
     MikroORM.init(
@@ -37,8 +51,8 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
         contextName,
         clientUrl: connectionString,
         entities,
-        pool: { max: config.poolMax, idleTimeoutMillis: 30_000 },
-        driverOptions: { application_name: config.name, connectionTimeoutMillis: 5_000, keepAlive: true, ...options },
+        pool: { max: config.poolMax, idleTimeoutMillis: IDLE_MS },
+        driverOptions: { ...driverOptions, ...options },
         forceUtcTimezone: true,
       }),
     );
@@ -46,11 +60,24 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
     connect("app", connection(config.url, config.appUrl, "cora_app")),
     connect("system", systemConnection),
   ]);
+  const pipes = new pg.Pool({
+    ...connection(config.url, config.appUrl, "cora_app"),
+    ...driverOptions,
+    pipeline: true,
+    max: Math.min(config.poolMax, PIPES),
+    idleTimeoutMillis: IDLE_MS,
+  });
+  // A connection that breaks while nobody uses it is made anew by whoever comes next.
+  pipes.on("error", () => undefined);
+  // One that breaks in the hands of a transaction fails that transaction's statements; unheard it would end the process.
+  pipes.on("connect", (client) => client.on("error", () => undefined));
   return {
     app,
     system,
     systemConnection,
+    piped: pipedTransactions(pipes),
+    findApiKey: apiKeyFinder(system),
     wake: createWake(system),
-    close: async () => void (await Promise.all([app.close(true), system.close(true)])),
+    close: async () => void (await Promise.all([app.close(true), system.close(true), pipes.end()])),
   };
 }

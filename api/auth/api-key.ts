@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { hash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 export type KeyEnvironment = "live" | "test";
@@ -16,7 +16,7 @@ const SHAPE = /^cora_(live|test)_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/;
 const base62 = (value: number): string => (value === 0 ? "" : base62(Math.floor(value / 62)) + ALPHABET[value % 62]);
 const checksum = (text: string): string => base62(crc32(text)).padStart(6, "0");
 
-export const hashKey = (key: string): Buffer => createHash("sha256").update(key).digest();
+export const hashKey = (key: string): Buffer => hash("sha256", key, "buffer");
 
 /** `cora_live_` + 30 random characters + a checksum, so that a typing error and a leak in a log are both recognised without a look-up. */
 export function newApiKey(environment: KeyEnvironment): NewApiKey {

@@ -1,4 +1,3 @@
-import { findApiKey } from "../../db/queries/find-api-key.ts";
 import type { Database } from "../../db/orm.ts";
 import { CoraError } from "../../domain/errors.ts";
 import type { Actor } from "../operation.ts";
@@ -24,7 +23,7 @@ export async function authenticate(database: Database, key: string | null, door:
   if (key === null) throw new CoraError("missing_api_key");
   if (!keyEnvironment(key) && door) return authenticateApp(database, key, door);
   if (!keyEnvironment(key)) throw new CoraError("invalid_api_key");
-  const row = await findApiKey(database, hashKey(key));
+  const row = await database.findApiKey(hashKey(key));
   if (!row) throw new CoraError("invalid_api_key");
   if (row.ended) throw new CoraError("revoked_api_key");
   if (door && door.projectId !== null && door.projectId !== row.projectId)

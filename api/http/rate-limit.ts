@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { gather } from "../../db/gather.ts";
 import { CoraError } from "../../domain/errors.ts";
 import { callerAddress } from "./caller-address.ts";
 import { rateHeaders } from "./rate-headers.ts";
@@ -49,8 +50,9 @@ export function createRateLimits(pool: Pool, limits: Limits): RateLimits {
   const byRegistration = shared("registration", limits.registrationsPerHour, 3600);
   const bySignIn = shared("sign-in", limits.signInsPerHour, 3600);
   const byAddress = new RateLimiterMemory({ points: limits.perMinute, duration: 60 });
+  const together = gather((name, requests: null[]) => consumeMany(byCaller, name, requests.length));
   return {
-    caller: (ctx, name) => count(byCaller, name, ctx),
+    caller: async (ctx, name) => settle(byCaller, await together(name, null), ctx),
     signup: (ctx) => count(bySignup, callerAddress(ctx.ip), ctx),
     registration: (ctx) => count(byRegistration, callerAddress(ctx.ip), ctx),
     signIn: (ctx) => count(bySignIn, callerAddress(ctx.ip), ctx),
@@ -62,15 +64,41 @@ export function createRateLimits(pool: Pool, limits: Limits): RateLimits {
   };
 }
 
-async function count(limiter: RateLimiterAbstract, who: string, ctx: Context): Promise<void> {
+/** What one request was told by its limit. */
+interface Counted {
+  admitted: boolean;
+  state: RateLimiterRes;
+}
+
+async function consume(limiter: RateLimiterAbstract, who: string, points: number): Promise<Counted> {
   try {
-    ctx.set(rateHeaders(limiter, await limiter.consume(who)));
+    return { admitted: true, state: await limiter.consume(who, points) };
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused;
-    ctx.set(rateHeaders(limiter, refused));
-    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-    throw new CoraError("rate_limit_exceeded", `Too many requests; try again in ${seconds} s.`, {
-      details: { retry_after: seconds },
-    });
+    return { admitted: false, state: refused };
   }
+}
+
+/** Counts requests that came together in one write, and tells each what it would have been told by itself. */
+async function consumeMany(limiter: RateLimiterAbstract, who: string, requests: number): Promise<Counted[]> {
+  const { state } = await consume(limiter, who, requests);
+  const { consumedPoints, msBeforeNext } = state;
+  return Array.from({ length: requests }, (_, index) => {
+    // Whoever is refused from memory is counted nowhere, and has consumed nothing.
+    const place = consumedPoints === 0 ? limiter.points + 1 : consumedPoints - requests + index + 1;
+    const left = Math.max(0, limiter.points - place);
+    return { admitted: place <= limiter.points, state: new RateLimiterRes(left, msBeforeNext, place) };
+  });
+}
+
+const count = async (limiter: RateLimiterAbstract, who: string, ctx: Context): Promise<void> =>
+  settle(limiter, await consume(limiter, who, 1), ctx);
+
+function settle(limiter: RateLimiterAbstract, { admitted, state }: Counted, ctx: Context): void {
+  ctx.set(rateHeaders(limiter, state));
+  if (admitted) return;
+  const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+  throw new CoraError("rate_limit_exceeded", `Too many requests; try again in ${seconds} s.`, {
+    details: { retry_after: seconds },
+  });
 }

@@ -1,5 +1,6 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import { holdCredits } from "./hold-credits.ts";
+import { asRows } from "../as-rows.ts";
+import type { Statements } from "../statements.ts";
 import { newId } from "../../domain/id.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 
@@ -18,44 +19,46 @@ export interface AcceptedEmail {
   requestId: string;
 }
 
-/** The record, the promise to start its workflow, the feed's line, the credits held for it and the lead's counter, in one statement of the caller's transaction. */
-export const acceptEmail = (em: EntityManager, email: AcceptedEmail): Promise<unknown> =>
-  em.execute(
-    `WITH record AS (
+/** The records, the promises to start their workflows, the feed's lines, the credits held for them and the leads' counters, in one statement of the caller's transaction. */
+export const acceptEmails = (statements: Statements, emails: AcceptedEmail[]): Promise<unknown> =>
+  statements.execute(
+    `WITH asked AS MATERIALIZED (
+       SELECT * FROM json_to_recordset(?::json) AS a (project_id text, id text, task_id text, lead_id text, agent_id text, lead_email text,
+         agent_email text, subject text, message text, template text, actor text, request_id text, workflow_id text, activity_id text, entry_id text)
+     ), record AS (
        INSERT INTO email (project_id, id, task_id, lead_id, agent_id, lead_email, agent_email, wish_subject, wish_message, wish_template, consent, request_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, jsonb_build_object('basis', 'callers_word', 'actor', ?::text, 'recorded_at', now()), ?)
+       SELECT project_id, id, task_id, lead_id, agent_id, lead_email, agent_email, subject, message, template,
+         jsonb_build_object('basis', 'callers_word', 'actor', actor, 'recorded_at', now()), request_id FROM asked
      ), start AS (
-       INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id) VALUES (?, 'outreachEmail', ?, ?, ?, ?, ?)
+       INSERT INTO workflow_start (workflow_id, workflow_type, project_id, record_id, lead_id, agent_id, request_id)
+       SELECT workflow_id, 'outreachEmail', project_id, id, lead_id, agent_id, request_id FROM asked
      ), feed AS (
-       INSERT INTO activity (project_id, id, lead_id, agent_id, record_id, event_type, title, status) VALUES (?, ?, ?, ?, ?, 'email_queued', 'Email queued', 'queued')
-     ), ${holdCredits.parts}
-     UPDATE lead SET total_emails = total_emails + 1, last_activity_at = now() WHERE project_id = ? AND id = ?`,
-    [
-      email.projectId,
-      email.emailId,
-      email.taskId,
-      email.leadId,
-      email.agentId,
-      email.leadEmail,
-      email.agentEmail,
-      email.subject,
-      email.message,
-      email.template,
-      email.actor,
-      email.requestId,
-      workflowId.outreachEmail(email.emailId),
-      email.projectId,
-      email.emailId,
-      email.leadId,
-      email.agentId,
-      email.requestId,
-      email.projectId,
-      newId("act"),
-      email.leadId,
-      email.agentId,
-      email.emailId,
-      ...holdCredits.values(email.projectId, email.emailId, "email_send"),
-      email.projectId,
-      email.leadId,
-    ],
+       INSERT INTO activity (project_id, id, lead_id, agent_id, record_id, event_type, title, status)
+       SELECT project_id, activity_id, lead_id, agent_id, id, 'email_queued', 'Email queued', 'queued' FROM asked
+     ), ${holdCredits("email_send")}
+     UPDATE lead l SET total_emails = total_emails + n.emails, last_activity_at = now()
+     FROM (SELECT project_id, lead_id, count(*)::int AS emails FROM asked GROUP BY 1, 2 ORDER BY 2) n
+     WHERE l.project_id = n.project_id AND l.id = n.lead_id`,
+    [asRows(emails.map(rowOf))],
   );
+
+export const acceptEmail = (statements: Statements, email: AcceptedEmail): Promise<unknown> =>
+  acceptEmails(statements, [email]);
+
+const rowOf = (email: AcceptedEmail) => ({
+  project_id: email.projectId,
+  id: email.emailId,
+  task_id: email.taskId,
+  lead_id: email.leadId,
+  agent_id: email.agentId,
+  lead_email: email.leadEmail,
+  agent_email: email.agentEmail,
+  subject: email.subject,
+  message: email.message,
+  template: email.template,
+  actor: email.actor,
+  request_id: email.requestId,
+  workflow_id: workflowId.outreachEmail(email.emailId),
+  activity_id: newId("act"),
+  entry_id: newId("cre"),
+});

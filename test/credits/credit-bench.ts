@@ -54,7 +54,10 @@ export async function creditBench() {
     hold: async (projectId: string, action: "call" | "email_send" = "call"): Promise<string> => {
       const recordId = newId(action === "call" ? "call" : "eml");
       await inProject(database, projectId, (em) =>
-        em.execute(`WITH ${holdCredits.parts} SELECT 1`, holdCredits.values(projectId, recordId, action)),
+        em.execute(
+          `WITH asked AS (SELECT ?::text AS project_id, ?::text AS id, ?::text AS entry_id), ${holdCredits(action)} SELECT 1`,
+          [projectId, recordId, newId("cre")],
+        ),
       );
       return recordId;
     },

@@ -1,10 +1,14 @@
-import { findParties } from "../../../db/queries/find-parties.ts";
+import type { Parties } from "../../../db/queries/find-parties.ts";
 import { CoraError } from "../../../domain/errors.ts";
-import type { Call } from "../../operation.ts";
+
+export interface Reachable {
+  lead: NonNullable<Parties["lead"]>;
+  agent: NonNullable<Parties["agent"]>;
+}
 
 /** The lead and agent of an outreach request, with everything refused that no channel could serve. */
-export async function reachableParties(input: { lead_id: string; agent_id: string }, call: Call) {
-  const { lead, agent } = await findParties(call.em, input.lead_id, input.agent_id);
+export function reachableParties(parties: Parties | undefined): Reachable {
+  const { lead, agent } = parties ?? {};
   if (!lead)
     throw new CoraError("resource_not_found", "No lead with this id exists in this project.", { param: "lead_id" });
   if (!agent)

@@ -1,11 +1,45 @@
 import { z } from "zod";
-import { acceptEmail } from "../../../db/queries/accept-email.ts";
+import { acceptEmails } from "../../../db/queries/accept-email.ts";
 import { agentAddress } from "../../../domain/agent-address.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import { newId } from "../../../domain/id.ts";
 import { Id, Text } from "../../fields.ts";
 import { operation } from "../../operation.ts";
-import { reachableParties } from "./reachable-parties.ts";
+import { outreachHandlers } from "./outreach-handlers.ts";
+import type { Caller } from "./outreach-handlers.ts";
+import type { Reachable } from "./reachable-parties.ts";
+
+const Input = z.strictObject({
+  lead_id: Id.describe("The lead to write to."),
+  agent_id: Id.describe("The agent that writes."),
+  subject: Text(500).optional(),
+  message: Text(50_000).optional().describe("The text of the email, sent as it is."),
+  template: Text(50_000).optional().describe("A text with placeholders."),
+});
+
+function plan(input: z.output<typeof Input>, { lead, agent }: Reachable, call: Caller) {
+  if (!lead.email) throw new CoraError("lead_no_email", undefined, { param: "lead_id" });
+  const from = agentAddress(agent, call.deps.settings.mailDomain);
+  if (!from) throw new CoraError("agent_no_email", undefined, { param: "agent_id" });
+  const ids = { email_id: newId("eml"), task_id: newId("task") };
+  const record = {
+    projectId: call.projectId,
+    emailId: ids.email_id,
+    taskId: ids.task_id,
+    leadId: lead.id,
+    agentId: agent.id,
+    leadEmail: lead.email,
+    agentEmail: from,
+    subject: input.subject ?? null,
+    message: input.message ?? null,
+    template: input.template ?? null,
+    actor: call.actor,
+    requestId: call.requestId,
+  };
+  return { record, answer: { ...ids, status: "queued" as const } };
+}
+
+const { alone, together } = outreachHandlers(plan, acceptEmails);
 
 export const sendEmail = operation({
   id: "send_email",
@@ -32,33 +66,6 @@ export const sendEmail = operation({
     "quota_exceeded",
   ],
   kind: "object",
-  input: z.strictObject({
-    lead_id: Id.describe("The lead to write to."),
-    agent_id: Id.describe("The agent that writes."),
-    subject: Text(500).optional(),
-    message: Text(50_000).optional().describe("The text of the email, sent as it is."),
-    template: Text(50_000).optional().describe("A text with placeholders."),
-  }),
+  input: Input,
   output: z.object({ email_id: Id, task_id: Id, status: z.literal("queued") }),
-}).handle(async (input, call) => {
-  const { lead, agent } = await reachableParties(input, call);
-  if (!lead.email) throw new CoraError("lead_no_email", undefined, { param: "lead_id" });
-  const from = agentAddress(agent, call.deps.settings.mailDomain);
-  if (!from) throw new CoraError("agent_no_email", undefined, { param: "agent_id" });
-  const ids = { email_id: newId("eml"), task_id: newId("task") };
-  await acceptEmail(call.em, {
-    projectId: call.projectId,
-    emailId: ids.email_id,
-    taskId: ids.task_id,
-    leadId: lead.id,
-    agentId: agent.id,
-    leadEmail: lead.email,
-    agentEmail: from,
-    subject: input.subject ?? null,
-    message: input.message ?? null,
-    template: input.template ?? null,
-    actor: call.actor,
-    requestId: call.requestId,
-  });
-  return { ...ids, status: "queued" };
-});
+}).handle(alone, together);
