@@ -1,6 +1,4 @@
-import { addressesIn } from "./addresses-in.ts";
 import type { Channel } from "./gate.ts";
-import { worstCase } from "./goal-budget.ts";
 
 /** What can be a step. A new kind is a line here and a file in `activities/goals/kinds/`; no workflow knows them. */
 export const STEP_KINDS = ["call", "email", "contact", "lookup", "wait", "ask", "approve", "sub_goal"] as const;
@@ -56,9 +54,14 @@ export interface DecisionFacts {
   leadIds: ReadonlySet<string>;
   stepsSoFar: number;
   depth: number;
-  rules: { ask_before_contact: boolean };
+  rules: { ask_before_contact: boolean; price_cap: number | null };
   /** The project wants to see each contact first. */
   everyContact: boolean;
+  isSubGoal: boolean;
+  /** Somebody was reached for this goal: without that nothing can have been achieved. */
+  reached: boolean;
+  /** What was offered so far. */
+  offers: Offer[];
 }
 
 export interface CheckedStep {
@@ -71,82 +74,9 @@ export interface CheckedStep {
   estimate: number;
 }
 
-export interface Checked {
-  steps: CheckedStep[];
-  /** What was left out, as codes. */
-  refused: { index: number; why: string }[];
-}
-
-const STEPS_PER_TURN = 30;
-const STEPS_PER_GOAL = 5_000;
-const DEPTH_MAX = 3;
-const WAIT_MINUTES_MAX = 366 * 24 * 60;
-
 export const CHANNELS_OF: Partial<Record<StepKind, Channel[]>> = {
   call: ["call"],
   email: ["email"],
   contact: ["call", "email"],
 };
 export const isContact = (kind: string): boolean => CHANNELS_OF[kind as StepKind] !== undefined;
-
-const cut = (text: string | undefined, max: number): string | undefined => text?.trim().slice(0, max) || undefined;
-const storable = (text: string | undefined): string | undefined => text?.toWellFormed().replaceAll("\0", "");
-
-/** Why a step may not be, as a code; null where it may. */
-function fault(step: ProposedStep, facts: DecisionFacts): string | null {
-  if (!STEP_KINDS.includes(step.kind)) return "unknown_kind";
-  if (!step.description?.trim()) return "no_description";
-  if (step.kind === "lookup" && !step.query?.trim()) return "no_query";
-  if ((step.kind === "ask" || step.kind === "approve") && !step.question?.trim()) return "no_question";
-  if (step.kind === "wait" && !(Number(step.minutes) > 0)) return "no_time";
-  if (step.kind === "sub_goal") {
-    if (!step.goal?.trim()) return "no_goal";
-    if (facts.depth >= DEPTH_MAX) return "too_deep";
-  }
-  if (!isContact(step.kind)) return null;
-  if (step.lead_id) return facts.leadIds.has(step.lead_id) ? null : "unknown_person";
-  if (!step.address) return "no_person";
-  const { phones, emails } = addressesIn(facts.words);
-  return phones.includes(step.address) || emails.includes(step.address.toLowerCase()) ? null : "address_not_given";
-}
-
-function checked(step: ProposedStep, facts: DecisionFacts): CheckedStep {
-  const contact = isContact(step.kind);
-  const text = (value: string | undefined, max: number) => cut(storable(value), max);
-  const params = {
-    address: step.lead_id ? undefined : text(step.address, 254),
-    name: text(step.name, 200),
-    about: text(step.about ?? (contact ? step.description : undefined), 1_000),
-    subject: text(step.subject, 200),
-    message: text(step.message, 10_000),
-    urgency: step.urgency,
-    expects_reply: step.expects_reply,
-    query: text(step.query, 200),
-    count: step.count === undefined ? undefined : Math.min(Math.max(Math.trunc(step.count), 1), 10),
-    minutes: step.minutes === undefined ? undefined : Math.min(step.minutes, WAIT_MINUTES_MAX),
-    question: text(step.question, 2_000),
-    title: text(step.title, 200),
-    goal: text(step.goal, 4_000),
-  };
-  return {
-    kind: step.kind,
-    description: text(step.description, 500) ?? step.kind,
-    stage: Math.max(1, Math.trunc(step.stage ?? 1)),
-    leadId: step.lead_id ?? null,
-    params: Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)),
-    requiresApproval:
-      step.kind === "approve" ||
-      (contact && (facts.rules.ask_before_contact || facts.everyContact || step.needs_approval === true)),
-    estimate: worstCase(step.kind === "sub_goal" ? ["call", "email"] : (CHANNELS_OF[step.kind] ?? [])),
-  };
-}
-
-/** Policy after the mind: what it may not do is left out and named; approvals are only ever added. */
-export function checkSteps(steps: ProposedStep[], facts: DecisionFacts): Checked {
-  const room = Math.min(STEPS_PER_TURN, STEPS_PER_GOAL - facts.stepsSoFar);
-  const judged = steps.map((step, index) => ({ step, index, why: index >= room ? "too_many" : fault(step, facts) }));
-  return {
-    steps: judged.filter(({ why }) => why === null).map(({ step }) => checked(step, facts)),
-    refused: judged.flatMap(({ index, why }) => (why === null ? [] : [{ index, why }])),
-  };
-}

@@ -13,17 +13,18 @@ export interface ConversationState {
 export type MessageIntent = "answer" | "approve" | "deny" | "accept" | "continue" | "cancel" | "status" | "new_goal";
 
 const whole = (words: string): RegExp =>
-  new RegExp(`^(?:please |ok(?:ay)?,? |yes,? |no,? )*(?:${words})(?: please| then| now)*[.!]*$`, "i");
+  new RegExp(`^[¡¿]?(?:please |ok(?:ay)?,? |yes,? |no,? )*(?:${words})(?: please| then| now)*[.!]*$`, "iu");
 
+// Whole messages only, also in a few other languages: what stops or refuses should not be lost on anybody.
 const YES = whole(
-  "yes|yep|yeah|ok|okay|sure|go ahead|approved?|i approve(?: (?:it|this|that))?|do it|please do|fine|agreed|go for it",
+  "yes|yep|yeah|ok|okay|sure|sí|si|ja|oui|go ahead|approved?|i approve(?: (?:it|this|that))?|do it|please do|fine|agreed|go for it",
 );
 const NO = whole(
-  "no|nope|deny|denied|do not|don't|don't do (?:it|that)|i do not approve(?: (?:it|this|that))?|skip (?:it|that|this)",
+  "no|nope|nein|non|deny|denied|do not|don't|don't do (?:it|that)|i do not approve(?: (?:it|this|that))?|skip (?:it|that|this)",
 );
 const ACCEPT = whole("accept(?: (?:it|this|that|the (?:offer|quote|outcome|price)))?|take (?:it|that|the offer)|deal");
 const CANCEL = whole(
-  "cancel|stop|abort|forget|(?:cancel|stop|abort|forget)(?: (?:it|that|this|everything|the goal|all of (?:it|that)))?",
+  "cancel|stop|abort|forget|stopp|abbrechen|abbruch|para|parar|cancelar|cancela|detente|annule|annuler|annulez|arrête|arrêtez|stoppen|parem|pare|ferma|annulla|(?:cancel|stop|abort|forget)(?: (?:it|that|this|everything|the goal|all of (?:it|that)))?",
 );
 const STATUS =
   /^(?:what(?:'s| is) the status|status|how (?:is|are) (?:it|things|that) going|any (?:news|progress|updates?)|where (?:are we|do we stand)|what(?:'s| is) happening)\b/i;

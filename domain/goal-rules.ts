@@ -1,4 +1,8 @@
 import { DateTime } from "luxon";
+import { deadlineIn } from "./deadline-in.ts";
+import { NUMBER_WORDS, numberOf } from "./number-words.ts";
+import { readsAsEnglish } from "./reads-as-english.ts";
+import { reservationsIn } from "./reservations-in.ts";
 
 /** What the person laid down in their own words. Read by code when the message comes; no model can change it. */
 export interface GoalRules {
@@ -8,64 +12,95 @@ export interface GoalRules {
   ask_before_accept: boolean;
   /** Credits, where a limit was named. */
   credits_cap: number | null;
+  /** The most that an offer may cost before the person is asked, in whichever currency was meant. */
+  price_cap: number | null;
   /** ISO, where a time was named. */
   deadline_at: string | null;
   /** How many quotes or offers are wanted. */
   count: number | null;
+  /** Whether the words read as English; where they do not, everything is shown first, because a wish to be asked may be among them. */
+  in_english: boolean;
 }
 
-const CAP =
-  /\b(?:at most|no more than|not more than|up to|max(?:imum)?(?: of)?|within|budget(?: of)?|limit(?: of)?|spend)\s*:?\s+(\d{1,6}(?:\.\d{1,2})?)\s*credits?\b/i;
-const ASK =
-  "(?:ask|check with|show|tell|consult) (?:me|us)(?: again| first)?,? before (?:you |we )?(?:ever |actually )?";
-const CONTACT = "(?:call|contact|e-?mail|mail|send|writ|reach|phon|ring|messag|dial)";
-const ACCEPT = "(?:accept|book|agree|commit|confirm|decid|sign|pay|order|reserv|buy|tak|choos|hir)";
-const ANYTHING = "(?:do(?:ing)?|you do|anything|each step|every step|proceed|start)";
-const asksBefore = (what: string) => new RegExp(`\\b${ASK}${what}`, "i");
-const WITHOUT_ME = /\b(?:do not|don't|never) (\w+)(?: \w+){0,4} without (?:asking|my|our)/i;
+const CREDITS = `(\\d{1,3}(?:,\\d{3})+|\\d{1,6}(?:\\.\\d{1,2})?|${NUMBER_WORDS}) ?credits?\\b`;
+const LIMIT =
+  "(?:at most|more than|up to|max(?:imum)?|within|budget|limit(?:ed)?|cap(?:ped)?|spend(?:ing)?|under|below|less than|exceed(?:ing)?|beyond|over|costs?)";
+const CAPS = [
+  new RegExp(
+    `\\b${LIMIT}\\b:?(?: (?:is|of|to|at|a|the|total|than|only|just|most|about|no|not|more|it|under)\\b)*:? ${CREDITS}`,
+    "gi",
+  ),
+  new RegExp(
+    `\\b${CREDITS},? (?:max(?:imum)?|at most|at the most|tops|or less|or fewer|limit|budget|cap|in total|altogether)\\b`,
+    "gi",
+  ),
+  new RegExp(`\\bfor ${CREDITS}`, "gi"),
+];
+/** The word for credits in other languages, with a number beside it; a limit read where none was meant only asks for more. */
+const ANY_CREDITS = /(\d{1,6}(?:[.,]\d{1,2})?)\s*(?:cr[eé]dit\w*|credit\w*|kredit\w*|クレジット|积分)/giu;
 
-const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const COUNT =
-  /\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ ){0,2}?(?:quotes?|offers?|estimates?|bids?|prices?)\b/i;
+const MONEY =
+  /\b(?:at most|no more than|not more than|more than|up to|under|below|less than|max(?:imum)?(?: of)?|budget(?: of|:| is)?|limit(?: of|:| is)?)\b:? ?(?:(?:[$€£]|usd|eur|gbp) ?(\d[\d,]*(?:\.\d{1,2})?)|(\d[\d,]*(?:\.\d{1,2})?) ?(?:dollars|euros?|pounds|usd|eur|gbp|[$€£]))/gi;
 
-const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const BY = "(?:by|until|till|before|no later than|not later than)";
-const BY_DAY = new RegExp(
-  `\\b${BY} (?:the end of )?(?:next |this |on )?(${DAYS.join("|")}|today|tonight|tomorrow)\\b`,
-  "i",
-);
-const BY_DATE = new RegExp(`\\b${BY} (\\d{4}-\\d{2}-\\d{2})\\b`, "i");
-const WITHIN = /\b(?:within|in the next|in) (\d{1,3}|an?|two|three|four|five|six|seven) (minute|hour|day|week)s?\b/i;
+const OFFERS = "(?:quotes?|quotations?|offers?|estimates?|bids?|prices?|proposals?)";
+const MANY = `(\\d{1,2}|${NUMBER_WORDS}|several|multiple|various|a few|some|a couple of|both)`;
+const TRADE =
+  "(?:compan(?:y|ie)s|business(?:es)?|firms|places|shops|stores|suppliers|vendors|hotels|restaurants|garages|agencies|\\w+(?:er|or|ist|ian)s)";
+const COUNTS = [
+  new RegExp(`\\b${MANY} (?:[\\w-]+ ){0,2}?${OFFERS}\\b`, "i"),
+  new RegExp(`\\b${OFFERS}\\b[^.;:]{0,60}?\\bfrom (?:at least )?${MANY} (?:[\\w-]+ ){0,3}?\\w+s\\b`, "i"),
+  new RegExp(`\\b${MANY} (?:[\\w-]+ ){0,2}?${TRADE}\\b[^.;:]{0,40}?\\b${OFFERS}\\b`, "i"),
+];
+const VAGUE: Record<string, number> = { "a couple of": 2, both: 2 };
+const A_FEW = 3;
 
-const amount = (word: string): number =>
-  /^\d/.test(word) ? Number(word) : /^an?$/i.test(word) ? 1 : Math.max(NUMBERS.indexOf(word.toLowerCase()), 1);
+/** The smallest limit of credits that the words name. */
+export function capIn(text: string, inEnglish: boolean): number | null {
+  const named = CAPS.flatMap((cap) => [...text.matchAll(cap)].map(([, amount]) => numberOf(amount ?? "")));
+  const other = inEnglish ? [] : [...text.matchAll(ANY_CREDITS)].map(([, amount]) => Number(amount?.replace(",", ".")));
+  const caps = [...named, ...other].filter((cap) => cap !== null);
+  return caps.length > 0 ? Math.min(...caps) : null;
+}
 
-function deadlineIn(text: string, now: DateTime): DateTime | null {
-  const date = BY_DATE.exec(text)?.[1];
-  if (date) {
-    const day = DateTime.fromISO(date, { zone: now.zone });
-    return day.isValid ? day.endOf("day") : null;
-  }
-  const day = BY_DAY.exec(text)?.[1]?.toLowerCase();
-  if (day === "today" || day === "tonight") return now.endOf("day");
-  if (day === "tomorrow") return now.plus({ days: 1 }).endOf("day");
-  if (day) return now.plus({ days: (DAYS.indexOf(day) + 1 - now.weekday + 7) % 7 }).endOf("day");
-  const within = WITHIN.exec(text);
-  return within ? now.plus({ [`${within[2]?.toLowerCase()}s`]: amount(within[1] ?? "1") }) : null;
+function priceCapIn(text: string): number | null {
+  const caps = [...text.matchAll(MONEY)].flatMap(([, before, after]) => numberOf(before ?? after ?? "") ?? []);
+  return caps.length > 0 ? Math.min(...caps) : null;
+}
+
+function countIn(text: string): number | null {
+  const word = COUNTS.map((count) => count.exec(text)?.[1]).find((found) => found !== undefined);
+  return word === undefined ? null : (numberOf(word) ?? VAGUE[word.toLowerCase()] ?? A_FEW);
 }
 
 /** Limits and reservations that a person's words contain; times are in `zone`. */
 export function readRules(text: string, now: Date, zone = "UTC"): GoalRules {
-  const anything = asksBefore(ANYTHING).test(text);
-  const forbidden = WITHOUT_ME.exec(text)?.[1] ?? "";
-  const begins = (words: string) => new RegExp(`^${words}`, "i").test(forbidden);
-  const cap = CAP.exec(text)?.[1];
-  const count = COUNT.exec(text)?.[1];
+  const inEnglish = readsAsEnglish(text);
+  const reserved = reservationsIn(text);
   return {
-    ask_before_contact: anything || asksBefore(CONTACT).test(text) || begins(CONTACT),
-    ask_before_accept: anything || asksBefore(ACCEPT).test(text) || begins(ACCEPT),
-    credits_cap: cap === undefined ? null : Number(cap),
+    ask_before_contact: reserved.contact || !inEnglish,
+    ask_before_accept: reserved.accept || !inEnglish,
+    credits_cap: capIn(text, inEnglish),
+    price_cap: priceCapIn(text),
     deadline_at: deadlineIn(text, DateTime.fromJSDate(now, { zone }))?.toUTC().toISO() ?? null,
-    count: count === undefined ? null : amount(count),
+    count: countIn(text),
+    in_english: inEnglish,
+  };
+}
+
+/** An answer of so few words is a name, a day or a yes, in whichever language. */
+const ANSWER_WORDS = 3;
+
+/** What later words add to a goal's rules: more to be asked for and less to be spent, never the other way round. */
+export function withLaterWords(rules: GoalRules, words: string): GoalRules {
+  const reserved = reservationsIn(words);
+  const isRead = words.trim().split(/\s+/).length <= ANSWER_WORDS || readsAsEnglish(words);
+  const caps = [rules.credits_cap, capIn(words, isRead)].filter((cap) => cap !== null);
+  return {
+    ...rules,
+    ask_before_contact: rules.ask_before_contact || reserved.contact || !isRead,
+    ask_before_accept: rules.ask_before_accept || reserved.accept || !isRead,
+    credits_cap: caps.length > 0 ? Math.min(...caps) : null,
+    price_cap: priceCapIn(words) ?? rules.price_cap,
+    in_english: rules.in_english && isRead,
   };
 }

@@ -24,6 +24,8 @@ export interface Policy {
   approval_by: "anyone" | "another" | "person";
   /** Goals that are estimated to cost more credits than this wait until their budget is approved. */
   goal_budget_free: number;
+  /** Where "by Friday" and "by 5 pm" are meant, as an IANA zone. */
+  time_zone: string;
   /** How long after a busy line or an unanswered phone the next try comes, in minutes. */
   retry_minutes: number;
   /** How long an email may stay unanswered before the next step, in hours. */
@@ -43,6 +45,7 @@ export const DEFAULT_POLICY: Policy = {
   goal_approval: "as_asked",
   approval_by: "anyone",
   goal_budget_free: 25,
+  time_zone: "UTC",
   retry_minutes: 15,
   follow_up_hours: 48,
 };

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { soundsLikeOptOut } from "../../domain/opt-out.ts";
 import { STEP_KINDS } from "../../domain/goal-decision.ts";
-import type { Decision } from "../../domain/goal-decision.ts";
+import type { Decision, Offer, ProposedStep } from "../../domain/goal-decision.ts";
 import type { ContactEvidence, GoalMind, Judgement } from "../goal-mind.ts";
 import type { Asker } from "../model/structured.ts";
+import { hiddenAddresses } from "./hidden-addresses.ts";
+import type { HiddenAddresses } from "./hidden-addresses.ts";
 import { decidePrompt, judgePrompt } from "./prompt.ts";
 
-const PROMPT_VERSION = "1";
+const PROMPT_VERSION = "2";
 
 /** Every field is there or null: models that are held to a schema cannot leave one out. */
 const Step = z.object({
@@ -55,12 +57,36 @@ type Given<T> = { [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | unde
 const given = <T extends object>(fields: T): Given<T> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? undefined])) as Given<T>;
 
+/** What others are told holds only addresses that the owner gave; what the owner reads holds all of them. */
+const TOLD = ["description", "address", "name", "about", "subject", "message", "title", "goal"] as const;
+
+function stepWith({ revealOwn, reveal }: HiddenAddresses, step: ProposedStep): ProposedStep {
+  const told = TOLD.flatMap((field) => (step[field] === undefined ? [] : [[field, revealOwn(step[field])]]));
+  return {
+    ...step,
+    ...Object.fromEntries(told),
+    ...(step.question === undefined ? {} : { question: reveal(step.question) }),
+  };
+}
+
+const offerWith = ({ reveal }: HiddenAddresses, offer: Offer): Offer => ({ ...offer, text: reveal(offer.text) });
+
 /** A model's words as a decision; an empty one counts as a question, so that no goal ends by an oversight. */
-function decisionOf({ kind, say, steps, summary, question, offer }: z.output<typeof DecisionShape>): Decision {
-  if (kind === "steps" && steps?.length) return { kind, say: say ?? undefined, steps: steps.map(given) };
-  if (kind === "done" && summary) return { kind, summary, offer: offer ? given(offer) : undefined };
-  if (kind === "give_up" && summary) return { kind, summary };
-  return { kind: "ask", question: question ?? say ?? "I am not sure how to go on. What should I do?" };
+function decisionOf(answer: z.output<typeof DecisionShape>, hidden: HiddenAddresses): Decision {
+  const { kind, say, steps, summary, question, offer } = answer;
+  if (kind === "steps" && steps?.length)
+    return {
+      kind,
+      say: say === null ? undefined : hidden.reveal(say),
+      steps: steps.map((step) => stepWith(hidden, given(step))),
+    };
+  if (kind === "done" && summary)
+    return { kind, summary: hidden.reveal(summary), offer: offer ? offerWith(hidden, given(offer)) : undefined };
+  if (kind === "give_up" && summary) return { kind, summary: hidden.reveal(summary) };
+  return {
+    kind: "ask",
+    question: hidden.reveal(question ?? say ?? "I am not sure how to go on. What should I do?"),
+  };
 }
 
 const saidOptOut = ({ turns }: ContactEvidence): boolean =>
@@ -70,11 +96,22 @@ const saidOptOut = ({ turns }: ContactEvidence): boolean =>
 export const aiMind = (name: string, ask: Asker): GoalMind => ({
   name,
   promptVersion: PROMPT_VERSION,
-  decide: async (brief, signal) => decisionOf(await ask(DecisionShape, decidePrompt(brief), signal)),
+  decide: async (brief, signal) => {
+    const hidden = hiddenAddresses([...brief.words, brief.instructions ?? ""]);
+    return decisionOf(await ask(DecisionShape, decidePrompt(brief, hidden.hide), signal), hidden);
+  },
   judge: async (evidence, signal): Promise<Judgement> => {
-    const judged = await ask(JudgementShape, judgePrompt(evidence), signal);
-    const offer = judged.offer ? given(judged.offer) : null;
+    const hidden = hiddenAddresses([evidence.goal]);
+    const judged = await ask(JudgementShape, judgePrompt(evidence, hidden.hide), signal);
+    const offer = judged.offer ? offerWith(hidden, given(judged.offer)) : null;
     // A refusal to be contacted is honoured whether or not the model noticed it.
-    return { ...judged, offer, ...(evidence.optOut || saidOptOut(evidence) ? { verdict: "refused" as const } : {}) };
+    const refused = evidence.optOut || saidOptOut(evidence);
+    return {
+      verdict: refused ? "refused" : judged.verdict,
+      summary: hidden.reveal(judged.summary),
+      offer,
+      when: judged.when,
+      question: judged.question === null ? null : hidden.reveal(judged.question),
+    };
   },
 });

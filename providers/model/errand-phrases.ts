@@ -12,7 +12,7 @@ export interface ErrandPhrases {
 
 export const ERRAND_PHRASES: Record<SpokenLanguage, ErrandPhrases> = {
   en: {
-    request: (matter) => `It is about this: ${matter}`,
+    request: (matter) => (/^(?:The question|This is|We would) /.test(matter) ? matter : `It is about this: ${matter}`),
     could: "Can you help with that?",
     noted: (what) => `Thank you, I have noted: ${what}. Goodbye.`,
     better: "Thank you. Is that the best you can offer?",

@@ -3,7 +3,7 @@ import { ERRAND_PHRASES } from "./errand-phrases.ts";
 import { intentsOf } from "./intent.ts";
 import { spokenTime, spokenWhen } from "./meeting-time.ts";
 import { PHRASES } from "./phrases.ts";
-import { firstSentence } from "./plain-words.ts";
+import { inOneBreath } from "./plain-words.ts";
 import { PRICE } from "./price.ts";
 import { languageOfTag, spokenLanguage } from "./spoken-language.ts";
 
@@ -42,7 +42,7 @@ export function errandReply(input: ConversationInput, objective: string): Errand
   const [errand, phrases] = [ERRAND_PHRASES[language], PHRASES[language]];
   const intents = intentsOf(heard);
   const asked = said.some((text) => text.includes(errand.could));
-  const request = say(errand.request(firstSentence(objective, 300)), errand.could);
+  const request = say(errand.request(inOneBreath(objective, 400)), errand.could);
 
   if (intents.has("optOut")) return { text: phrases.optedOut, actions: [{ kind: "opt_out" }, END] };
   if (intents.has("wrongPerson")) return endWith(phrases.wrongPerson);
@@ -61,7 +61,7 @@ export function errandReply(input: ConversationInput, objective: string): Errand
   }
   if (price) return endWith(errand.noted(price));
   if (YES.test(heard) || intents.has("goodbye") || intents.has("agreement"))
-    return endWith(errand.noted(firstSentence(objective, 120).replace(/[.!?]$/, "")));
+    return endWith(errand.noted(inOneBreath(objective, 120).replace(/[.!?]$/, "")));
   if (said.length >= MOST_AGENT_TURNS) return endWith(errand.thanks);
   if (intents.has("who")) return say(phrases.identity(brain.agentName, brain.companyName), request.text);
   if (intents.has("product")) return request;

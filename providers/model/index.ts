@@ -75,9 +75,9 @@ export function languageModel(spec: string | null, keys: ModelKeys, limits: Mode
 }
 
 /** The same model as the mind behind goals; the rules for an empty spec. */
-export function goalMind(spec: string | null, keys: ModelKeys): GoalMind {
+export function goalMind(spec: string | null, keys: ModelKeys, limits: ModelLimits = LIMITS): GoalMind {
   const chosen = chosenModel(spec, keys);
   if (!chosen) return ruleBasedMind();
   const vendor = chosen.name.split(":")[0] ?? chosen.name;
-  return aiMind(chosen.name, structuredAsker(vendor, chosen.model, { ...LIMITS, ...chosen }));
+  return aiMind(chosen.name, structuredAsker(vendor, chosen.model, { ...limits, ...chosen }));
 }

@@ -12,15 +12,18 @@ export const plainWords = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
-/** The first sentence of a longer text, cut at a word where even that is too much for one breath. */
-export function firstSentence(text: string, longest = 220): string {
-  const sentence = /^.*?[.!?](?=\s|$)/s.exec(text.trim())?.[0] ?? text.trim();
-  const oneLine = sentence.replace(/\s+/g, " ");
+/** A text on one line, cut at a word where it is too long to be said at once. */
+export function inOneBreath(text: string, longest: number): string {
+  const oneLine = text.trim().replace(/\s+/g, " ");
   if (oneLine.length <= longest) return /[.!?]$/.test(oneLine) || oneLine === "" ? oneLine : `${oneLine}.`;
   return `${oneLine
     .slice(0, longest)
     .replace(/\s+\S*$/, "")
     .replace(/[,;:]$/, "")}.`;
 }
+
+/** The first sentence of a longer text, cut like it. */
+export const firstSentence = (text: string, longest = 220): string =>
+  inOneBreath(/^.*?[.!?](?=\s|$)/s.exec(text.trim())?.[0] ?? text, longest);
 
 export const firstName = (name: string | null): string | null => name?.trim().split(/\s+/)[0] || null;

@@ -23,6 +23,13 @@ describe("a message in a conversation", () => {
     ["Their number is +12025550101", { ...OPEN, asking: true }, "answer"],
     ["yes", { ...OPEN, asking: true }, "answer"],
     ["stop", { ...OPEN, asking: true }, "cancel"],
+    ["Stopp!", OPEN, "cancel"],
+    ["Abbrechen", { ...OPEN, asking: true }, "cancel"],
+    ["¡Para!", OPEN, "cancel"],
+    ["Arrêtez.", OPEN, "cancel"],
+    ["Ja", { ...OPEN, approval: true }, "approve"],
+    ["Nein", { ...OPEN, approval: true }, "deny"],
+    ["Para Ana: llámala", OPEN, "new_goal"],
     ["What's the status?", OPEN, "status"],
     ["any news", QUIET, "status"],
   ])("%s", (text, state, intent) => expect(intentOf(text, state)).toBe(intent));

@@ -15,6 +15,7 @@ it("a project that said nothing calls between 8 and 21 on every day, on the call
     goal_approval: "as_asked",
     approval_by: "anyone",
     goal_budget_free: 25,
+    time_zone: "UTC",
     retry_minutes: 15,
     follow_up_hours: 48,
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Policy } from "../../../domain/policy.ts";
+import { TimeZone } from "../../../domain/field.schema.ts";
 import { Text } from "../../fields.ts";
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be HH:MM");
@@ -31,13 +32,14 @@ export const PolicyView = z.object({
   approval_by: z
     .enum(["anyone", "another", "person"])
     .describe(
-      "Who may approve a goal's step: anyone who may write, anyone but the caller that asked for the goal, or a signed-in person. Only a person can loosen `person`.",
+      "Who may approve a goal's step: anyone who may write, anyone but the caller that asked for the goal, or a person signed in with their browser (no key and no app). Only a person can loosen `person`.",
     ),
   goal_budget_free: z
     .number()
     .min(0)
     .max(100_000)
     .describe("Goals estimated to cost more credits than this wait for their budget's approval."),
+  time_zone: TimeZone.describe("Where days and times in a goal's words are meant, such as `by Friday`."),
   retry_minutes: z.number().min(0.01).max(10_080).describe("Pause after a busy line or an unanswered phone."),
   follow_up_hours: z.number().min(0.001).max(2_160).describe("How long an email may stay unanswered."),
 }) satisfies z.ZodType<Policy>;

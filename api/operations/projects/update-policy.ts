@@ -3,6 +3,7 @@ import { recheckDeferred } from "../../../db/queries/recheck-deferred.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import { withDefaults } from "../../../domain/policy.ts";
 import type { Policy } from "../../../domain/policy.ts";
+import { isPerson } from "../../auth/is-person.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
 import { PolicyView } from "./policy-view.ts";
@@ -17,6 +18,7 @@ export const updatePolicy = operation({
   description:
     "Takes effect at once, also for what is already waiting: the gate reads the policy at the instant of sending.",
   auth: "api_key",
+  takesSession: true,
   effect: "write",
   status: 200,
   mcp: true,
@@ -27,7 +29,7 @@ export const updatePolicy = operation({
   output: PolicyView,
 }).handle(async (change, call) => {
   const project = await mustFind(call, Project, call.projectId);
-  const guarded = withDefaults(project.policy).approval_by === "person" && call.user === null;
+  const guarded = withDefaults(project.policy).approval_by === "person" && !isPerson(call);
   if (guarded && change.approval_by !== undefined && change.approval_by !== "person")
     throw new CoraError("forbidden", "Only a signed-in person may loosen `approval_by`.", { param: "approval_by" });
   const given = Object.fromEntries(

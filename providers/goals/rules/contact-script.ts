@@ -1,126 +1,121 @@
-import type { Decision, ProposedStep, StepKind } from "../../../domain/goal-decision.ts";
-import type { FinishedStep, GoalBrief, KnownPerson } from "../../goal-mind.ts";
-import { namesIn, recipientsIn, requestOf } from "./words.ts";
+import { isContact } from "../../../domain/goal-decision.ts";
+import type { Decision, ProposedStep } from "../../../domain/goal-decision.ts";
+import type { FinishedStep, GoalBrief } from "../../goal-mind.ts";
+import { beginContacts, errandsOf } from "./begin-contacts.ts";
+import { contactStep, onlyTells } from "./contact-step.ts";
+import { patienceOf } from "./patience.ts";
+import { whoIsMeant } from "./people-meant.ts";
+import type { Recipient } from "./people-meant.ts";
+import { recipientsIn, requestOf } from "./words.ts";
 
-const MOST_CONTACTS = 6;
-const FOLLOW_UP_MINUTES = 24 * 60;
-const CONTACTS = ["call", "email", "contact"];
+const contactsOf = (steps: FinishedStep[]): FinishedStep[] => steps.filter(({ kind }) => isContact(kind));
 
-const PERSISTENT =
-  /\bfollow(?:ing)?[ -]up\b|\buntil (?:they|he|she|someone|you)\b[^.]*\b(?:answer|repl|respond|reach)|\bkeep (?:trying|calling|asking)\b/i;
-const NO_ADDRESS =
-  "Whom should I contact? Please give me a phone number (with + and country code) or an email address.";
-
-export const isContactStep = ({ kind }: FinishedStep): boolean => CONTACTS.includes(kind);
-
-/** The channel that the person asked for; both where they left it open. */
-function wantedKind(text: string): StepKind {
-  const [call, email] = [/\b(?:call|phone|ring)\b/i.test(text), /\be-?mail|\bwrite\b/i.test(text)];
-  return call === email ? "contact" : call ? "call" : "email";
+/** The latest contact with each person, in the order in which they were first contacted. */
+function latestContacts(steps: FinishedStep[]): FinishedStep[] {
+  const latest = new Map<string, FinishedStep>();
+  for (const step of contactsOf(steps)) latest.set(step.lead_id ?? `step ${step.number}`, step);
+  return [...latest.values()];
 }
 
-export const personNamed = (people: KnownPerson[], name: string): KnownPerson | undefined => {
-  const wanted = name.toLowerCase();
-  const named = (known: string | null) => known?.toLowerCase() === wanted;
-  return (
-    people.find((person) => named(person.name) || named(person.company)) ??
-    people.find(({ name: full, company }) => `${full} ${company ?? ""}`.toLowerCase().includes(wanted))
-  );
-};
-
-type Recipient = Pick<ProposedStep, "lead_id" | "address" | "name">;
-
-/** Whom the words mean: somebody with an address in them, somebody known, or somebody whom a look-up has found. */
-function recipientOf(brief: GoalBrief): Recipient | null {
-  const text = brief.words.join("\n");
-  const [given] = recipientsIn(text);
-  if (given) return { address: given.address, ...(given.name ? { name: given.name } : {}) };
-  for (const name of namesIn(text)) {
-    const known = personNamed(brief.people, name);
-    if (known) return { lead_id: known.lead_id, name: known.name };
+function again(brief: GoalBrief, { lead_id }: FinishedStep): Recipient | null {
+  if (!lead_id) {
+    const [only] = errandsOf(brief).map(({ whom }) => whoIsMeant(brief, whom));
+    return only?.kind === "known" ? only.whom : null;
   }
-  const found = brief.steps.findLast(({ kind, result }) => kind === "lookup" && result?.lead_ids?.length)?.result
-    ?.lead_ids?.[0];
-  return found ? { lead_id: found, ...nameOf(brief, found) } : null;
+  const person = brief.people.find((known) => known.lead_id === lead_id);
+  return { lead_id, ...(person ? { name: person.name } : {}) };
 }
 
-const nameOf = ({ people }: GoalBrief, leadId: string): { name?: string } => {
-  const known = people.find((person) => person.lead_id === leadId);
-  return known ? { name: known.name } : {};
+const contactAgain = (brief: GoalBrief, step: FinishedStep, matter: string, stage = 1): ProposedStep[] => {
+  const whom = again(brief, step);
+  return whom ? [contactStep(brief, whom, matter, stage)] : [];
 };
 
-/** A letter that says what is wanted and asks for a word in reply. */
-const letter = (name: string | undefined, matter: string, company: string): string =>
-  [
-    `Hello${name ? ` ${name}` : ""},`,
-    `I am an AI assistant writing for ${company}. ${matter.replace(/([^.!?])$/, "$1.")}`,
-    "Could you let us know by replying to this email?",
-    `Kind regards,\n${company}`,
-  ].join("\n\n");
+const verdictOf = ({ result }: FinishedStep): string => result?.verdict ?? "unclear";
+const nameOf = (brief: GoalBrief, { lead_id }: FinishedStep): string =>
+  brief.people.find((person) => person.lead_id === lead_id)?.name ?? "them";
 
-export function contactStep(brief: GoalBrief, whom: Recipient, matter: string, stage = 1): ProposedStep {
-  const kind = wantedKind(brief.words.join("\n"));
-  const verb = { call: "Call", email: "Email", contact: "Contact" }[kind as "call"];
+/** They answered, but not to the point; who does not answer at all is followed up where that was asked for. */
+function followUp(brief: GoalBrief, latest: FinishedStep[]): Decision | null {
+  const { persistent, minutes, most } = patienceOf(brief.words.join("\n"));
+  if (!persistent) return null;
+  const silent = latest.filter((step) => ["unreachable", "progress", "unclear"].includes(verdictOf(step)));
+  const tries = (step: FinishedStep) =>
+    contactsOf(brief.steps).filter(({ lead_id }) => lead_id === step.lead_id).length;
+  const steps = silent
+    .filter((step) => tries(step) < most)
+    .flatMap((step) => contactAgain(brief, step, matterFor(brief, step), 2));
+  const unit = minutes % 1440 === 0 ? `${minutes / 1440} days` : `${minutes / 60} hours`;
+  const wait: ProposedStep = {
+    kind: "wait",
+    description: minutes === 1440 ? "Wait a day before following up" : `Wait ${unit} before following up`,
+    minutes,
+  };
+  return steps.length > 0 ? { kind: "steps", steps: [wait, ...steps] } : null;
+}
+
+function matterFor(brief: GoalBrief, step: FinishedStep): string {
+  const errands = errandsOf(brief);
+  const place = contactsOf(brief.steps).findIndex(({ lead_id }) => lead_id === step.lead_id);
+  return (errands[place] ?? errands[0])?.matter ?? requestOf(brief.words[0] ?? brief.title);
+}
+
+/** The second way to somebody whom the first did not reach. */
+function otherWay(brief: GoalBrief, latest: FinishedStep[]): Decision | null {
+  const [errand, ...others] = errandsOf(brief);
+  const [step] = latest;
+  if (others.length > 0 || !errand?.whom.otherwise || latest.length !== 1 || !step) return null;
+  if (!["unreachable", "unclear"].includes(verdictOf(step))) return null;
+  const { name, otherwise } = errand.whom;
   return {
-    kind,
-    stage,
-    description: `${verb} ${whom.name ?? whom.address ?? "them"}: ${matter}`,
-    ...whom,
-    about: matter,
-    subject: brief.title,
-    message: letter(whom.name, matter, brief.companyName),
-    expects_reply: true,
-    urgency: /\b(?:urgent|asap|immediately|right away|tonight|today)\b/i.test(brief.words.join(" "))
-      ? "high"
-      : "normal",
+    kind: "steps",
+    steps: [contactStep(brief, { address: otherwise, ...(name ? { name } : {}) }, errand.matter)],
   };
 }
 
-const recipientAgain = (brief: GoalBrief, last: FinishedStep): Recipient | null =>
-  last.lead_id ? { lead_id: last.lead_id, ...nameOf(brief, last.lead_id) } : recipientOf(brief);
-
-/** Nobody contacted so far: find out whom. */
-function begin(brief: GoalBrief): Decision {
-  const whom = recipientOf(brief);
-  const matter = requestOf(brief.words[0] ?? brief.title);
-  if (whom)
-    return {
-      kind: "steps",
-      say: `I will get in touch with ${whom.name ?? "them"}.`,
-      steps: [contactStep(brief, whom, matter)],
-    };
-  const [name] = namesIn(brief.words.join("\n"));
-  const looked = brief.steps.some(({ kind }) => kind === "lookup");
-  if (name && !looked)
-    return { kind: "steps", steps: [{ kind: "lookup", description: `Look up ${name}`, query: name }] };
-  const asked = brief.steps.filter(({ kind }) => kind === "ask").length;
-  if (asked >= 2) return { kind: "give_up", summary: "I do not know whom to contact." };
-  return { kind: "ask", question: name ? `I do not know ${name} yet. ${NO_ADDRESS}` : NO_ADDRESS };
+function conclude(brief: GoalBrief, latest: FinishedStep[]): Decision {
+  const told = onlyTells(brief.words[0] ?? "");
+  const isGood = (step: FinishedStep) => verdictOf(step) === "achieved" || (told && verdictOf(step) === "progress");
+  const lineOf = (step: FinishedStep) => {
+    const said = step.result?.summary ?? `Not reached (${step.result?.reason ?? "no answer"}).`;
+    return latest.length > 1 ? `${nameOf(brief, step)}: ${said}` : said;
+  };
+  const summary = latest.map(lineOf).join(" ");
+  if (!latest.some(isGood)) return { kind: "give_up", summary: latest.length > 1 ? summary : alone(latest[0]) };
+  const offer = latest.findLast((step) => step.result?.offer)?.result?.offer;
+  return { kind: "done", summary, ...(offer ? { offer } : {}) };
 }
 
-/** One person is to be reached: booking, rescheduling, asking, telling, following up. */
+const alone = (step: FinishedStep | undefined): string =>
+  step?.result?.summary || `I could not reach them (${step?.result?.reason ?? "no answer"}).`;
+
+/** People are to be reached: booking, rescheduling, asking, telling, following up. */
 export function contactScript(brief: GoalBrief): Decision {
-  const contacts = brief.steps.filter(isContactStep);
-  const last = contacts.at(-1);
-  if (!last) return begin(brief);
-  const summary = last.result?.summary ?? "";
-  const again = recipientAgain(brief, last);
-  if (brief.instructions && again)
-    return { kind: "steps", steps: [contactStep(brief, again, requestOf(brief.instructions))] };
-  if (last.result?.verdict === "achieved")
-    return { kind: "done", summary, ...(last.result.offer ? { offer: last.result.offer } : {}) };
-  if (last.result?.verdict === "refused" || last.result?.verdict === "denied") return { kind: "give_up", summary };
-  const answer = brief.steps.at(-1)?.kind === "ask" ? brief.steps.at(-1)?.result?.answer : undefined;
-  if (answer && again && contacts.length < MOST_CONTACTS)
-    return { kind: "steps", steps: [contactStep(brief, recipientsIn(answer)[0] ?? again, requestOf(answer))] };
-  if (last.result?.question) return { kind: "ask", question: `They asked: ${last.result.question}` };
-  if (PERSISTENT.test(brief.words.join("\n")) && again && contacts.length < MOST_CONTACTS) {
-    const pause: ProposedStep = {
-      kind: "wait",
-      description: "Wait a day before following up",
-      minutes: FOLLOW_UP_MINUTES,
-    };
-    return { kind: "steps", steps: [pause, contactStep(brief, again, requestOf(brief.words[0] ?? ""), 2)] };
+  const latest = latestContacts(brief.steps);
+  if (latest.length === 0) return beginContacts(brief);
+  if (brief.instructions) {
+    const open = latest.filter((step) => !["refused", "denied"].includes(verdictOf(step)));
+    const steps = open.flatMap((step) => contactAgain(brief, step, requestOf(brief.instructions ?? "")));
+    if (steps.length > 0) return { kind: "steps", steps };
   }
-  return { kind: "give_up", summary: summary || `I could not reach them (${last.result?.reason ?? "no answer"}).` };
+  const asking = latest.findLast((step) => step.result?.question);
+  const answer = brief.steps.at(-1)?.kind === "ask" ? brief.steps.at(-1)?.result?.answer : undefined;
+  const undecided = asking && !["achieved", "refused", "denied"].includes(verdictOf(asking));
+  const addressee = asking ?? latest.at(-1);
+  if (answer && addressee) {
+    const [given] = recipientsIn(answer);
+    const steps = given
+      ? [
+          contactStep(
+            brief,
+            { address: given.address, ...(given.name ? { name: given.name } : {}) },
+            matterFor(brief, addressee),
+          ),
+        ]
+      : contactAgain(brief, addressee, requestOf(answer));
+    if (steps.length > 0 && contactsOf(brief.steps).length < patienceOf("").most * latest.length)
+      return { kind: "steps", steps };
+  }
+  if (undecided) return { kind: "ask", question: `They said: ${asking.result?.question}` };
+  return otherWay(brief, latest) ?? followUp(brief, latest) ?? conclude(brief, latest);
 }

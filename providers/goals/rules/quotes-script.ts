@@ -1,19 +1,43 @@
 import type { Decision, ProposedStep } from "../../../domain/goal-decision.ts";
 import type { FinishedStep, GoalBrief } from "../../goal-mind.ts";
-import { personNamed } from "./contact-script.ts";
+import { peopleNamed } from "./people-meant.ts";
 import { matterOf, namesIn, recipientsIn } from "./words.ts";
 
-const WANTS = /\b(?:quotes?|estimates?|bids?|offers?|prices?)\b/i;
-const SUBJECT =
-  /\b(?:quotes?|estimates?|bids?|offers?|prices?) (?:for|on|to) (?:an? |the |my |our )?([^,.;:+@]+?)(?= (?:by|before|until|within|from|at|under)\b|[,.;:+]|$)/i;
+const OFFERS = "(?:quotes?|quotations?|estimates?|bids?|offers?|prices?|proposals?)";
+const WANTS = new RegExp(`\\b${OFFERS}\\b|\\b(?:cheapest|compare)\\b`, "i");
+const ENDS = "(?= (?:by|before|until|within|from|at|under|with|and|but|this|next|for at most|no later)\\b|[,.;:+(]|$)";
+const SUBJECTS = [
+  new RegExp(
+    `\\b${OFFERS}\\b(?: from [^,.;:]{1,60}?)? (?:for|on|to) (?:an? |the |my |our )?([^,.;:+@(]+?)${ENDS}`,
+    "i",
+  ),
+  new RegExp(`\\b(?:\\w+|several) ([a-z][\\w-]*(?: [\\w-]+){0,2}) ${OFFERS}\\b`, "i"),
+];
+const NO_SUBJECT = /^(?:price|different|good|competitive|written|more|of|a|for)$/i;
+const TRADE = /\b([a-z]+(?:er|or|ist|ian)s|garages|hotels|restaurants|agencies|suppliers)\b/i;
 const DEFAULT_COUNT = 3;
 
-/** Several businesses are to be asked for the same. */
-export const wantsQuotes = (brief: GoalBrief): boolean =>
-  !brief.isSubGoal && brief.rules.count !== null && brief.rules.count > 1 && WANTS.test(brief.words[0] ?? "");
+/** Several businesses are to be asked for the same: a number was named, or more than one of them. */
+export const wantsQuotes = (brief: GoalBrief): boolean => {
+  const wish = brief.words[0] ?? "";
+  if (brief.isSubGoal || !WANTS.test(wish)) return false;
+  return (
+    (brief.rules.count ?? 0) > 1 ||
+    (/\bquotes|offers|estimates|bids|proposals|compare\b/i.test(wish) && businesses(brief).length > 1)
+  );
+};
 
-const subjectOf = (brief: GoalBrief): string =>
-  SUBJECT.exec(brief.words[0] ?? "")?.[1]?.trim() ?? matterOf(brief.words[0] ?? brief.title);
+/** What the quotes are for; the trade where only that is named ("prices from three plumbers"). */
+function subjectOf(brief: GoalBrief): string {
+  const wish = brief.words[0] ?? "";
+  const found = SUBJECTS.map((subject) => subject.exec(wish)?.[1]?.trim()).find(
+    (subject) => subject !== undefined && subject !== "" && !NO_SUBJECT.test(subject),
+  );
+  return found ?? matterOf(wish || brief.title);
+}
+
+const wordToLookUp = (brief: GoalBrief, subject: string): string =>
+  TRADE.exec(brief.words[0] ?? "")?.[1]?.replace(/s$/, "") ?? subject.split(" ")[0] ?? subject;
 
 interface Business {
   name: string;
@@ -24,7 +48,11 @@ interface Business {
 function businesses(brief: GoalBrief): Business[] {
   const text = brief.words.join("\n");
   const given = recipientsIn(text).map(({ address, name }) => ({ name: name ?? address, address }));
-  const known = namesIn(text).flatMap((name) => personNamed(brief.people, name) ?? []);
+  // A name that several have is asked about by nobody here: the look-up and the person decide.
+  const known = namesIn(text).flatMap((name) => {
+    const people = peopleNamed(brief.people, name);
+    return people.length === 1 ? people : [];
+  });
   const found = brief.steps
     .flatMap(({ result }) => result?.lead_ids ?? [])
     .flatMap((id) => brief.people.find(({ lead_id }) => lead_id === id) ?? []);
@@ -57,16 +85,20 @@ function compare(brief: GoalBrief, asked: FinishedStep[]): Decision {
   };
 }
 
+/** Said where fewer are known than were wanted, so that nobody waits for more. */
+const short = (known: number, wanted: number | null): string =>
+  wanted !== null && known < wanted ? ` You asked for ${wanted}; I know no others.` : "";
+
 export function quotesScript(brief: GoalBrief): Decision {
   const asked = brief.steps.filter(({ kind }) => kind === "sub_goal");
   if (asked.length > 0) return compare(brief, asked);
-  const wanted = brief.rules.count ?? DEFAULT_COUNT;
+  const wanted = brief.rules.count ?? Math.max(businesses(brief).length, DEFAULT_COUNT);
   const subject = subjectOf(brief);
   const known = businesses(brief).slice(0, wanted);
   if (known.length > 0)
     return {
       kind: "steps",
-      say: `I will ask ${known.map(({ name }) => name).join(", ")} for a quote for ${subject}.`,
+      say: `I will ask ${known.map(({ name }) => name).join(", ")} for a quote for ${subject}.${short(known.length, brief.rules.count)}`,
       steps: known.map((business) => askFor(business, subject)),
     };
   if (!brief.steps.some(({ kind }) => kind === "lookup"))
@@ -76,7 +108,7 @@ export function quotesScript(brief: GoalBrief): Decision {
         {
           kind: "lookup",
           description: `Look for businesses for ${subject}`,
-          query: subject.split(" ")[0] ?? subject,
+          query: wordToLookUp(brief, subject),
           count: wanted,
         },
       ],
