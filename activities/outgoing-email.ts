@@ -20,6 +20,12 @@ const escape = (text: string): string =>
 /** A display name without what would end it or start a header. */
 const displayName = (name: string): string => name.replaceAll(/["\\\r\n<>]/g, "").trim();
 
+/** By these a mail program shows what follows beneath what it follows. */
+function threadHeaders(follows: string[]): Record<string, string> {
+  const last = follows.at(-1);
+  return last === undefined ? {} : { "In-Reply-To": last, References: follows.join(" ") };
+}
+
 /** The frozen message of an attempt: same email and attempt, same bytes. */
 export function outgoingEmail({ email, attempt, agent, project, settings }: Parts): OutgoingEmail {
   const unsubscribe = unsubscribeUrl(settings, email.id);
@@ -38,7 +44,11 @@ export function outgoingEmail({ email, attempt, agent, project, settings }: Part
     subject: email.subject ?? "",
     text: `${body}\n\n--\n${footer}`,
     html: `${paragraphs}\n<hr>\n<p style="color:#666;font-size:small">${postal ? `${escape(postal)}<br>` : ""}<a href="${escape(unsubscribe)}">Unsubscribe</a></p>`,
-    headers: { "List-Unsubscribe": `<${unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+    headers: {
+      ...threadHeaders(email.follows ?? []),
+      "List-Unsubscribe": `<${unsubscribe}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    },
     tags: { cora_project: email.projectId, cora_email: email.id, cora_attempt: attempt.id },
   };
 }

@@ -16,13 +16,17 @@ export interface CallFacts {
 export function callOutcome({ state, outcome, reason, settled }: CallFacts): ContactOutcome {
   if (state === "needs_review") return "needs_review";
   if (!settled) return "wait";
-  if (state === "denied") return reason === "withdrawn" ? "cancelled" : "denied";
+  if (state === "denied") return deniedOutcome(reason);
   if (outcome === "connected") return "judge";
   if (outcome === "voicemail") return "voicemail";
   if (state === "cancelled") return "cancelled";
   if (reason?.includes("busy")) return "busy";
   return outcome === "no_answer" ? "no_answer" : "failed";
 }
+
+/** Nobody begins to reach a person who has opted out: whoever did so did it meanwhile. */
+const deniedOutcome = (reason: string | null): ContactOutcome =>
+  reason === "withdrawn" || reason === "opted_out" ? "withdrawn" : "denied";
 
 export interface EmailFacts {
   state: EmailState;
@@ -35,15 +39,15 @@ export interface EmailFacts {
 
 const FAILED: EmailState[] = ["failed", "bounced", "complained"];
 
-/** What an email means for its task: a reply counts whatever the mail provider says of the delivery. */
+/** What an email means for its task: once it is out, a reply counts whatever the mail provider says of the delivery. */
 export function emailOutcome({ state, reason, expectsReply, replied, overdue }: EmailFacts): ContactOutcome {
+  if (state === "queued" || state === "deferred") return "wait";
+  if (state === "denied") return deniedOutcome(reason);
+  if (state === "cancelled") return "cancelled";
   if (replied) return "judge";
   if (state === "needs_review") return "needs_review";
-  if (state === "denied") return reason === "withdrawn" ? "cancelled" : "denied";
-  if (state === "cancelled") return "cancelled";
   if (state === "complained") return "refused";
   if (FAILED.includes(state)) return "failed";
-  if (state === "queued" || state === "deferred") return "wait";
   if (expectsReply) return overdue ? "no_reply" : "wait";
   return state === "delivered" || state === "opened" || overdue ? "success" : "wait";
 }

@@ -14,12 +14,13 @@ export const ATTEMPT_STATUSES = [
   "denied",
   "no_reply",
   "needs_review",
+  "withdrawn",
   "cancelled",
 ] as const;
 export type TaskAttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 export const isTaskEnded = (state: TaskState): boolean => state !== "pending" && state !== "in_progress";
 
-/** After these no other channel is tried: the person said no, must not be contacted, or may have been reached already. */
+/** After these no other channel is tried: the person said no, may have been reached already, or need not be any more. */
 export const endsTask = (status: TaskAttemptStatus): boolean =>
-  status === "refused" || status === "needs_review" || status === "cancelled";
+  status === "refused" || status === "needs_review" || status === "withdrawn" || status === "cancelled";

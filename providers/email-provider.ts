@@ -27,6 +27,8 @@ export type SentEmail =
 export interface ProviderEmail {
   providerId: string;
   state: EmailState;
+  /** The Message-ID under which it travels. */
+  messageId: string | null;
 }
 
 export interface EmailProvider {
@@ -36,6 +38,8 @@ export interface EmailProvider {
   get(providerId: string): Promise<ProviderEmail | null>;
   /** One email that was written to us; null when the provider has none. */
   received(providerId: string): Promise<ReceivedEmail | null>;
+  /** A page of what was written to the account, the latest first, behind the one that is named. */
+  receivedBefore(providerId: string | null): Promise<{ providerId: string; at: Date }[]>;
   /** Throws unless the account answers. */
   check(): Promise<void>;
 }

@@ -5,7 +5,8 @@ interface Config {
   replyDomain: string;
 }
 
-const ADDRESS = /^r-([0-9a-f]{32})-([0-9a-f]{20})@/;
+// A tag behind a `+` is the writer's own.
+const ADDRESS = /^r-([0-9a-f]{32})-([0-9a-f]{20})(?:\+[^@]*)?@/;
 const PREFIX = "eml_";
 
 const mac = (secret: string, id: string): string =>

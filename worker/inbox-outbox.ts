@@ -12,12 +12,13 @@ export const inboxOutbox = (deps: ActivityDeps): Outbox<InboxRow> => ({
   name: "inbox",
   take: (em: EntityManager, limit) =>
     em.execute<InboxRow[]>(
-      `SELECT id, provider, side, kind, project_id, record_id, attempt_id, body, received_at FROM inbox
+      `SELECT id, provider, side, kind, project_id, record_id, attempt_id, body, received_at, tries FROM inbox
        WHERE processed_at IS NULL AND available_at <= now() AND tries < ${TRIES_MAX} ORDER BY available_at, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [limit],
     ),
   carry: (row) => applyInboxRow(deps, row),
-  done: (em, row) => em.execute("UPDATE inbox SET processed_at = now(), error = NULL WHERE id = ?", [row.id]),
+  done: (em, row, remark) =>
+    em.execute("UPDATE inbox SET processed_at = now(), error = ? WHERE id = ?", [remark, row.id]),
   failed: (em, row, code) =>
     em.execute(
       "UPDATE inbox SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 9)), 600) * interval '1 second' WHERE id = ?",

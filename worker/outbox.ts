@@ -9,10 +9,10 @@ export interface Outbox<Row> {
   name: string;
   /** At most `limit` due rows, locked for this transaction and skipped by everybody else. */
   take(em: EntityManager, limit: number): Promise<Row[]>;
-  /** Carries one row; throwing leaves it for later. */
-  carry(row: Row): Promise<void>;
+  /** Carries one row, and may leave a remark; throwing leaves the row for later. */
+  carry(row: Row): Promise<string | null | void>;
   /** Rows that were carried, or that failed and wait. */
-  done(em: EntityManager, row: Row): Promise<unknown>;
+  done(em: EntityManager, row: Row, remark: string | null): Promise<unknown>;
   failed(em: EntityManager, row: Row, code: string): Promise<unknown>;
 }
 
@@ -28,7 +28,7 @@ export async function drainOnce<Row>(database: Database, outbox: Outbox<Row>, lo
     const results = await Promise.allSettled(rows.map((row) => outbox.carry(row)));
     for (const [index, result] of results.entries()) {
       const row = rows[index] as Row;
-      if (result.status === "fulfilled") await outbox.done(em, row);
+      if (result.status === "fulfilled") await outbox.done(em, row, result.value ?? null);
       else {
         const facts = errorFacts(result.reason);
         log.warn({ outbox: outbox.name, err: facts }, "could not carry a row; it will be tried again");

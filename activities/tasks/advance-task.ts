@@ -1,9 +1,11 @@
+import { Lead } from "../../db/entities/lead.ts";
 import { Project } from "../../db/entities/project.ts";
 import { TaskAttempt } from "../../db/entities/task-attempt.ts";
 import { inProject } from "../../db/project-scope.ts";
 import { lockTask } from "../../db/queries/goals/lock-task.ts";
 import { pastAttempts, reachFacts } from "../../db/queries/goals/reach-facts.ts";
 import { withCredits } from "../../db/with-credits.ts";
+import type { ContactOutcome } from "../../domain/contact-outcome.ts";
 import { CoraError } from "../../domain/errors.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import { pursuit } from "../../domain/pursuit.ts";
@@ -42,30 +44,59 @@ const look = (deps: ActivityDeps, { projectId, recordId }: PursuitRef, begin: Be
     return (await lookAtAttempt(turn)) ?? (await next(turn, begin));
   });
 
+/** How an attempt ends that was given up with an earlier run; it says nothing of the present one. */
+const TAKEN_BACK: ContactOutcome[] = ["withdrawn", "cancelled"];
+
 /** Null where no attempt is under way any more. */
 async function lookAtAttempt(turn: TaskTurn): Promise<Pursuit | null> {
   const { em, task } = turn;
   const attempt = await em.findOne(TaskAttempt, { taskId: task.id, status: "in_progress" });
   if (!attempt) return null;
-  const { outcome, dueAt } = await attemptOutcome(turn, attempt);
+  const { outcome, reason, dueAt, news } = await attemptOutcome(turn, attempt);
   if (outcome === "wait") return pursuit("wait", task.state, { untilMs: dueAt?.getTime() ?? null });
-  if (outcome === "judge") return pursuit("think", task.state);
-  await closeTry(turn, attempt, outcome);
-  if (outcome === "success") {
-    task.completedViaChannel = attempt.channel;
-    await finishTask(turn, "completed", {
-      summary: `Delivered by ${attempt.channel}.`,
-      result: { verdict: "progress" },
-    });
-  } else if (endsTask(outcome))
-    await finishTask(turn, "failed", { summary: null, reason: outcome, result: { verdict: verdictOf(outcome) } });
-  else if (outcome === "busy" || outcome === "no_answer")
-    task.nextAt = new Date(turn.now.getTime() + turn.policy.retry_minutes * 60_000);
+  if (attempt.run !== task.run && TAKEN_BACK.includes(outcome)) {
+    await closeTry(turn, attempt, outcome as TaskAttemptStatus, reason);
+    return null;
+  }
+  // However the attempt itself went: the person has answered.
+  if (outcome === "judge" || (news === "replied" && outcome !== "refused")) return pursuit("think", task.state);
+  await closeTry(turn, attempt, outcome, reason);
+  if (news === "meeting_booked" && outcome !== "refused") await finishWithMeeting(turn);
+  else await follow(turn, attempt.channel, outcome, reason);
   await em.flush();
   return isTaskEnded(task.state) ? pursuit("ended", task.state) : null;
 }
 
-const verdictOf = (outcome: TaskAttemptStatus): string => (outcome === "refused" ? "refused" : "unreachable");
+/** What an attempt's end means for the task. */
+async function follow(
+  turn: TaskTurn,
+  channel: TaskAttempt["channel"],
+  outcome: TaskAttemptStatus,
+  reason: string | null,
+): Promise<void> {
+  const { task } = turn;
+  if (outcome === "success") {
+    task.completedViaChannel = channel;
+    const result = { verdict: "progress" };
+    await finishTask(turn, "completed", { summary: `Delivered by ${channel}.`, result });
+  } else if (endsTask(outcome)) {
+    const refused = outcome === "refused" || reason === "opted_out";
+    const result = { verdict: refused ? "refused" : "unreachable" };
+    await finishTask(turn, "failed", { summary: null, reason: reason === "opted_out" ? reason : outcome, result });
+  } else if (outcome === "busy" || outcome === "no_answer")
+    task.nextAt = new Date(turn.now.getTime() + turn.policy.retry_minutes * 60_000);
+}
+
+/** Somebody else has come to an agreement with the person meanwhile: nobody need reach them any more. */
+async function finishWithMeeting(turn: TaskTurn): Promise<void> {
+  const lead = await turn.em.findOneOrFail(Lead, { id: turn.task.leadId }, { refresh: true });
+  const when = lead.meetingWhen ?? null;
+  await finishTask(turn, "completed", {
+    summary: when ? `A meeting was agreed on meanwhile: ${when}.` : "A meeting was agreed on meanwhile.",
+    reason: "meeting_booked",
+    result: { verdict: "achieved", when: when ?? undefined },
+  });
+}
 
 async function next(turn: TaskTurn, begin: Begin): Promise<Pursuit> {
   const { em, task, now } = turn;
@@ -78,7 +109,8 @@ async function next(turn: TaskTurn, begin: Begin): Promise<Pursuit> {
   const choice = await channelFor(turn, reach, tried);
   if (!choice.channel) {
     const reason = tried.at(-1)?.status ?? Object.values(choice.because.considered)[0]?.why ?? "no_channel";
-    await finishTask(turn, "failed", { summary: null, reason, result: { verdict: "unreachable" } });
+    const result = { verdict: "unreachable", considered: choice.because.considered };
+    await finishTask(turn, "failed", { summary: null, reason, result });
     return pursuit("ended", task.state);
   }
   // Another channel need not wait for the pause of the one that was busy.

@@ -1,6 +1,7 @@
 import { TaskAttempt } from "../../db/entities/task-attempt.ts";
 import { acceptCall } from "../../db/queries/accept-call.ts";
 import { acceptEmail } from "../../db/queries/accept-email.ts";
+import { databaseNow } from "../../db/queries/database-now.ts";
 import { findParties } from "../../db/queries/find-parties.ts";
 import { agentAddress } from "../../domain/agent-address.ts";
 import type { Channel } from "../../domain/gate.ts";
@@ -43,7 +44,8 @@ export async function beginAttempt(
     channel,
     recordId,
     because,
-    startedAt: turn.now,
+    // By the clock that dates what people write.
+    startedAt: await databaseNow(em),
   } as never);
   task.selectedChannel = channel;
   await paidFor(turn);

@@ -15,11 +15,17 @@ export interface TaskTurn {
   now: Date;
 }
 
-export async function closeTry(turn: TaskTurn, attempt: TaskAttempt, status: TaskAttemptStatus): Promise<void> {
+export async function closeTry(
+  turn: TaskTurn,
+  attempt: TaskAttempt,
+  status: TaskAttemptStatus,
+  reason: string | null,
+): Promise<void> {
   attempt.status = status;
+  attempt.reason = reason;
   attempt.completedAt = turn.now;
   await turn.em.flush();
-  await noteTask(turn, "attempt_ended", { channel: attempt.channel, status, record_id: attempt.recordId });
+  await noteTask(turn, "attempt_ended", { channel: attempt.channel, status, reason, record_id: attempt.recordId });
 }
 
 export interface TaskEnd {

@@ -5,7 +5,7 @@ import { putInbox } from "../../db/queries/put-inbox.ts";
 import type { InboxEntry } from "../../db/queries/put-inbox.ts";
 import { CoraError } from "../../domain/errors.ts";
 import { verifyElevenLabs } from "../../providers/elevenlabs/webhook.ts";
-import { verifySvix } from "../../providers/resend/webhook.ts";
+import { eventKey, verifySvix } from "../../providers/resend/webhook.ts";
 import { parseBillingEvent, verifyStripe } from "../../providers/stripe/webhook.ts";
 import type { VendorAccounts } from "../../providers/sides/vendor-accounts.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -28,7 +28,7 @@ const INTAKES: Intake[] = [
       const [id, timestamp, signature] = [ctx.get("svix-id"), ctx.get("svix-timestamp"), ctx.get("svix-signature")];
       return verifySvix({ secret: resend.webhookSecret, id, timestamp, signature, body, now: new Date() });
     },
-    dedupeKey: (ctx) => ctx.get("svix-id"),
+    dedupeKey: (ctx, body) => eventKey(ctx.get("svix-id"), body),
   },
   {
     provider: "stripe",

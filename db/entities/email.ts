@@ -30,6 +30,8 @@ const EmailSchema = defineEntity({
     reason: p.string().nullable(),
     providerId: p.string().nullable(),
     messageId: p.string().nullable(),
+    threadId: p.string().nullable(),
+    follows: p.array().nullable(),
     requestId: p.string(),
     sentAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),

@@ -16,6 +16,7 @@ const TaskAttemptSchema = defineEntity({
     channel: p.string().$type<Channel>(),
     recordId: p.string(),
     status: p.string().$type<TaskAttemptStatus>().default("in_progress"),
+    reason: p.string().nullable(),
     because: p.json().$type<Record<string, unknown>>(),
     startedAt: p.datetime().onCreate(() => new Date()),
     completedAt: p.datetime().nullable(),

@@ -8,6 +8,7 @@ export interface NewInboxMessage {
   channel: "email";
   kind: "reply" | "auto_reply";
   emailId: string;
+  threadId: string;
   taskId: string | null;
   from: string;
   to: string;
@@ -21,12 +22,12 @@ export interface NewInboxMessage {
 
 const PREVIEW_MAX = 140;
 
-/** What a person wrote, once, however often the provider reports it; answers whether it is new. Waits and goals that concern them wake by it. */
+/** What a person wrote, once, however often and under however many ids the provider reports it; answers whether it is new. Waits and goals that concern them wake by it. */
 export async function addInboxMessage(em: EntityManager, message: NewInboxMessage): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
     `INSERT INTO inbox_message (project_id, id, lead_id, agent_id, channel, kind, email_id, thread_id, task_id, from_address, to_address,
        subject, body, preview, provider_id, message_id, opt_out, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (project_id, provider_id) DO NOTHING RETURNING 1`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1`,
     [
       message.projectId,
       newId("msg"),
@@ -35,7 +36,7 @@ export async function addInboxMessage(em: EntityManager, message: NewInboxMessag
       message.channel,
       message.kind,
       message.emailId,
-      message.emailId,
+      message.threadId,
       message.taskId,
       message.from,
       message.to,
@@ -50,6 +51,10 @@ export async function addInboxMessage(em: EntityManager, message: NewInboxMessag
   );
   return rows.length > 0;
 }
+
+/** Nobody judges whether a person may be contacted while news of them is written down: what waits hears of it. */
+export const lockPerson = (em: EntityManager, leadId: string): Promise<unknown> =>
+  em.execute("SELECT 1 FROM lead WHERE project_id = current_project() AND id = ? FOR NO KEY UPDATE", [leadId]);
 
 /** Another address of the same person, so that an opt-out stops it too. */
 export const noteAddress = (em: EntityManager, projectId: string, leadId: string, address: string): Promise<unknown> =>

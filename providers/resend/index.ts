@@ -2,7 +2,7 @@ import type { EmailProvider } from "../email-provider.ts";
 import { transportFailure } from "../transport-failure.ts";
 import { VendorError } from "../vendor-error.ts";
 import { stateOf } from "./email-status.ts";
-import { receivedEmail } from "./received.ts";
+import { receivedBefore, receivedEmail } from "./received.ts";
 import { sendEmail } from "./send-email.ts";
 import { ResendWire } from "./wire.ts";
 import type { ResendConfig } from "./wire.ts";
@@ -18,7 +18,7 @@ export function resendEmail(config: ResendConfig): EmailProvider {
         const { data } = await client.emails.get(providerId);
         const state = stateOf(data?.last_event ?? "");
         if (!state) throw new VendorError({ vendor: "resend", kind: "unknown", code: "unknown_email_event" });
-        return { providerId, state };
+        return { providerId, state, messageId: data?.message_id || null };
       } catch (error) {
         const failure = transportFailure("resend", error);
         if (failure.status === 404) return null;
@@ -26,6 +26,7 @@ export function resendEmail(config: ResendConfig): EmailProvider {
       }
     },
     received: receivedEmail(client),
+    receivedBefore: receivedBefore(client),
     check: async () => {
       try {
         await client.domains.list();

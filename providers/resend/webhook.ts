@@ -58,6 +58,18 @@ export function receivedEmailId(body: string | Uint8Array): string | null {
   return payload?.["type"] === "email.received" ? asText(asObject(payload["data"])?.["email_id"]) : null;
 }
 
+/** Under what an event is kept once: something that was written to us by its own id, so that a look for it adds nothing. */
+export function eventKey(svixId: string, body: string | Uint8Array): string {
+  const received = receivedEmailId(body);
+  return received === null ? svixId : receivedKey(received);
+}
+
+export const receivedKey = (emailId: string): string => `received:${emailId}`;
+
+/** The event that tells of a received email, as far as it is read here. */
+export const receivedEventOf = (emailId: string): string =>
+  JSON.stringify({ type: "email.received", data: { email_id: emailId } });
+
 /** Null for events that are not about one of our emails, and for what is no event at all. */
 export function parseEmailEvent(body: string | Uint8Array, receivedAt = new Date()): EmailEvent | null {
   const payload = parseJsonObject(body);

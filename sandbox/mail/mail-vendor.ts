@@ -11,7 +11,7 @@ import { addressIn } from "./address.ts";
 import { MailError } from "./mail-error.ts";
 import { liveOn } from "./mail-life.ts";
 import type { MailWorld } from "./mail-life.ts";
-import { mailReading } from "./mail-reading.ts";
+import { mailReading, mailWriting } from "./mail-reading.ts";
 import { parseBatch } from "./parse-batch.ts";
 import { parseMailRequest } from "./mail-request.ts";
 import { pageOf } from "./page-of.ts";
@@ -63,7 +63,7 @@ export function createMailVendor(ctx: VendorContext, options: MailVendorOptions)
   const domain = describeDomain(options.domain ?? "sandbox.example");
 
   const routes = [...sendingRoutes(desk), ...readingRoutes(world, domain)].map((route) => guarded(route));
-  routes.push(mailReading(world.mails));
+  routes.push(mailReading(world.mails), mailWriting(world));
 
   function guarded(route: Route): Route {
     return {

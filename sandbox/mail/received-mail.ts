@@ -16,8 +16,8 @@ export interface ReceivedMail {
   reply_to: string[];
   received_for: string[];
   subject: string;
-  html: string;
-  text: string;
+  html: string | null;
+  text: string | null;
   headers: Record<string, string>;
   attachments: [];
 }
@@ -38,15 +38,21 @@ export function answerTo(mail: StoredMail, person: string, reaction: Reaction): 
   const to = [addressIn(addressee) ?? addressee];
   const domain = person.split("@")[1] ?? "sandbox.example";
   const message_id = `<${id}@${domain}>`;
-  const subject = reaction === "auto_reply" ? `Automatic reply: ${mail.subject}` : `Re: ${mail.subject}`;
+  const isPerson = reaction !== "auto_reply";
+  const subject = isPerson ? `Re: ${mail.subject.replace(/^re: /i, "")}` : `Automatic reply: ${mail.subject}`;
+  const quoted = (mail.text ?? "").split("\n").map((line) => `> ${line}`);
+  const said = [
+    words[reaction],
+    ...(isPerson ? ["", `On ${mail.created_at.slice(0, 10)}, ${mail.from} wrote:`, ...quoted] : []),
+  ];
   const headers: Record<string, string> = {
     from: person,
     to: to.join(", "),
     subject,
     "message-id": message_id,
     "in-reply-to": mail.message_id,
-    references: mail.message_id,
-    ...(reaction === "auto_reply" ? { "auto-submitted": "auto-replied" } : {}),
+    references: [mail.headers["References"], mail.message_id].filter(Boolean).join(" "),
+    ...(isPerson ? {} : { "auto-submitted": "auto-replied" }),
   };
   return {
     id,
@@ -60,7 +66,7 @@ export function answerTo(mail: StoredMail, person: string, reaction: Reaction): 
     received_for: to,
     subject,
     html: `<p>${words[reaction]}</p>`,
-    text: words[reaction],
+    text: said.join("\n"),
     headers,
     attachments: [],
   };

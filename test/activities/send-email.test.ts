@@ -28,6 +28,7 @@ function provider(...answers: (SentEmail | (() => Promise<SentEmail>))[]): Port 
     },
     get: () => Promise.reject(new Error("get was not expected")),
     received: () => Promise.reject(new Error("received was not expected")),
+    receivedBefore: () => Promise.reject(new Error("receivedBefore was not expected")),
     check: async () => undefined,
   };
 }

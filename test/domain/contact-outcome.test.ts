@@ -16,8 +16,10 @@ describe("what a contact means for its task", () => {
     expect(callOutcome({ ...call, outcome: "voicemail" })).toBe("voicemail");
     expect(callOutcome({ ...call, outcome: "no_answer" })).toBe("no_answer");
     expect(callOutcome({ ...call, state: "failed" })).toBe("failed");
-    expect(callOutcome({ ...call, state: "denied", reason: "opted_out" })).toBe("denied");
-    expect(callOutcome({ ...call, state: "denied", reason: "withdrawn" })).toBe("cancelled");
+    expect(callOutcome({ ...call, state: "denied", reason: "no_consent" })).toBe("denied");
+    expect(callOutcome({ ...call, state: "denied", reason: "opted_out" })).toBe("withdrawn");
+    expect(callOutcome({ ...call, state: "denied", reason: "withdrawn" })).toBe("withdrawn");
+    expect(callOutcome({ ...call, state: "denied", reason: "withdrawn", settled: false })).toBe("wait");
   });
 
   test("an email that wants an answer waits for it, however well it was delivered", () => {
@@ -29,6 +31,9 @@ describe("what a contact means for its task", () => {
     expect(emailOutcome({ ...email, expectsReply: false, state: "delivered" })).toBe("success");
     expect(emailOutcome({ ...email, expectsReply: false })).toBe("wait");
     expect(emailOutcome({ ...email, state: "deferred", overdue: true })).toBe("wait");
+    expect(emailOutcome({ ...email, state: "deferred", replied: true })).toBe("wait");
+    expect(emailOutcome({ ...email, state: "denied", reason: "withdrawn", replied: true })).toBe("withdrawn");
+    expect(emailOutcome({ ...email, state: "bounced", replied: true })).toBe("judge");
   });
 });
 
@@ -65,10 +70,13 @@ describe("a goal's budget", () => {
     expect(credits(0.1 + 0.2)).toBe(0.3);
     expect(worstCase(["call", "email"])).toBe(8.6);
     expect(budgetVerdict(budget, 2)).toBeNull();
-    expect(budgetVerdict(budget, 2.01)).toBe("soft_cap");
     expect(budgetVerdict({ ...budget, softCapAcknowledged: true }, 4)).toBeNull();
-    expect(budgetVerdict({ ...budget, softCapAcknowledged: true }, 4.01)).toBe("hard_cap");
     expect(budgetVerdict({ ...budget, cap: null }, 1)).toBe("budget_approval");
     expect(budgetVerdict({ ...budget, cap: null }, 0)).toBeNull();
+  });
+  test("asks people only where waiting for what is under way cannot help", () => {
+    const acknowledged = { ...budget, softCapAcknowledged: true };
+    expect([2.01, 4.9, 4.91].map((cost) => budgetVerdict(budget, cost))).toEqual(["room", "room", "soft_cap"]);
+    expect([4.01, 6.9, 6.91].map((cost) => budgetVerdict(acknowledged, cost))).toEqual(["room", "room", "hard_cap"]);
   });
 });

@@ -124,7 +124,7 @@ describe("looking an email up", () => {
     ["canceled", "cancelled"],
   ])("%s is %s", async (lastEvent, state) => {
     vendor.answer({ status: 200, body: { id: "re-1", last_event: lastEvent } });
-    expect(await mail().get("re-1")).toEqual({ providerId: "re-1", state });
+    expect(await mail().get("re-1")).toEqual({ providerId: "re-1", state, messageId: null });
   });
 
   it("answers null for none, throws codes for trouble, and a sending key passes the check", async () => {
@@ -220,6 +220,7 @@ describe("parseEmailEvent", () => {
       state,
       suppress,
       detail,
+      messageId: null,
       at: new Date("2026-11-22T11:00:00Z"),
     });
   });

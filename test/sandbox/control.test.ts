@@ -69,7 +69,7 @@ describe("the control server", () => {
 
   test("the people are documented as data", async () => {
     const people = (await json(at("/people"))).body.data;
-    expect(people).toHaveLength(14);
+    expect(new Set(people.map((person) => person["numbers"])).size).toBe(people.length);
     expect(people[0]).toMatchObject({ numbers: "+1 NXX 555 0101", name: "books-a-meeting" });
   });
 

@@ -113,6 +113,24 @@ describe("a mailbox", () => {
     });
   });
 
+  it("outside the table writes whatever a trial lets them write, and an order that makes no sense is refused", async () => {
+    const write = (body: unknown) =>
+      fetch(`${bench.url}/_sandbox/mails`, { method: "POST", body: JSON.stringify(body) });
+    const written = {
+      from: "Zoe <zoe@people.example>",
+      to: "r-1@cora.example",
+      cc: ["a@b.example"],
+      html: "<p>Hi</p>",
+    };
+    expect((await write(written)).status).toBe(201);
+    await eventually(() => typesSeen().includes("email.received"));
+    const event = JSON.parse(receiver.received.at(-1)?.body ?? "");
+    expect(event.data).toMatchObject({ from: written.from, to: [written.to], cc: written.cc, subject: "" });
+    const { data } = await resend.emails.receiving.get(event.data.email_id);
+    expect(data).toMatchObject({ html: written.html, text: null, message_id: event.data.message_id });
+    expect((await write({ from: "zoe@people.example" })).status).toBe(400);
+  });
+
   it("that replies writes to the reply-to address, in the thread", async () => {
     const id = await send("replies", { replyTo: "ada+thread@cora.example" });
     const webhook = await eventually(() => receiver.received.find(({ body }) => body.includes("email.received")));
@@ -295,7 +313,7 @@ describe("an ordered fault", () => {
     expect((await resend.emails.send(mail("delivered"), { idempotencyKey: "k" })).error).toBeNull();
   });
 
-  it.each(["drop_after_accept", "timeout_after_accept"] as const)(
+  it.each(["drop_after_accept", "timeout_after_accept", "status_after_accept"] as const)(
     "%s keeps the mail and loses the answer",
     async (fault) => {
       bench.faults.order({

@@ -67,15 +67,15 @@ test("an email of which nothing was heard is asked for, its bounce is honoured, 
   );
   const get: EmailProvider["get"] = async (providerId) => {
     asked.push(providerId);
-    return { providerId, state: "bounced" };
+    return { providerId, state: "bounced", messageId: "<p1@mail.example>" };
   };
   await pollSilentEmails(deps(get));
   await pollSilentEmails(deps(get));
   expect(asked).toEqual(["p1"]);
   const { rows } = await owner.query(
-    "SELECT state, next_poll_at > now() + interval '50 minutes' AS later FROM email WHERE id = 'eml_silent'",
+    "SELECT state, message_id, next_poll_at > now() + interval '50 minutes' AS later FROM email WHERE id = 'eml_silent'",
   );
-  expect(rows).toEqual([{ state: "bounced", later: true }]);
+  expect(rows).toEqual([{ state: "bounced", message_id: "<p1@mail.example>", later: true }]);
   const { rowCount } = await owner.query(
     "SELECT 1 FROM suppression WHERE address = 'jane@example.com' AND channel = 'email'",
   );

@@ -28,7 +28,7 @@ async function poll(
     providerId,
     tags: {},
     state: seen.state,
-    messageId: null,
+    messageId: seen.messageId,
     suppress: SUPPRESSING.has(seen.state),
     detail: seen.state,
     at: new Date(),

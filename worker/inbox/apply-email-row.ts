@@ -3,10 +3,10 @@ import { parseEmailEvent, receivedEmailId } from "../../providers/resend/webhook
 import { applyEmailEvent } from "./apply-email-event.ts";
 import { applyReceivedEmail } from "./apply-received-email.ts";
 import { mayTouch } from "./inbox-row.ts";
-import type { InboxRow } from "./inbox-row.ts";
+import type { InboxRow, Remark } from "./inbox-row.ts";
 
 /** A mail provider's event: found by our own tags, so that it may come before the provider's answer. */
-export async function applyEmailRow(deps: ActivityDeps, row: InboxRow): Promise<void> {
+export async function applyEmailRow(deps: ActivityDeps, row: InboxRow): Promise<Remark | void> {
   const { database } = deps;
   const received = receivedEmailId(row.body);
   if (received !== null) return applyReceivedEmail(deps, row, received);

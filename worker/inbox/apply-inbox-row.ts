@@ -3,9 +3,9 @@ import { applyBillingRow } from "./apply-billing-row.ts";
 import { applyCallRow } from "./apply-call-row.ts";
 import { applyEmailRow } from "./apply-email-row.ts";
 import { applyVoiceRow } from "./apply-voice-row.ts";
-import type { InboxRow } from "./inbox-row.ts";
+import type { InboxRow, Remark } from "./inbox-row.ts";
 
-type Apply = (deps: ActivityDeps, row: InboxRow) => Promise<void>;
+type Apply = (deps: ActivityDeps, row: InboxRow) => Promise<Remark | void>;
 
 const BY_PROVIDER: Record<InboxRow["provider"], Apply> = {
   twilio: applyCallRow,

@@ -12,7 +12,12 @@ export interface InboxRow {
   attempt_id: string | null;
   body: string;
   received_at: string;
+  /** How often it could not be applied. */
+  tries: number;
 }
+
+/** What is kept with an event that changed nothing, for those who ask why. */
+export type Remark = "unmatched" | "gone" | null;
 
 /** A secret of one side proves nothing about the records of the other. */
 export const mayTouch = ({ side }: InboxRow, projectId: string): boolean => sideOf(projectId) === side;

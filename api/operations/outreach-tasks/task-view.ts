@@ -27,13 +27,22 @@ export const TaskSummaryView = z.object({
   completed_at: Timestamp.nullable(),
 });
 
+const Considered = z.record(z.string(), z.object({ score: z.number().nullable(), why: z.string() }));
+
 export const TaskView = TaskSummaryView.extend({
+  considered: Considered.nullable().describe(
+    "Of a task that ran out of channels: why each one was not tried, or not again.",
+  ),
   workflow_id: z.string(),
   workflow_url: z.string().nullable().describe("The run in the Temporal UI, where that is known."),
   attempts: z.array(
     z.object({
       channel: ChannelName,
       status: z.enum(ATTEMPT_STATUSES),
+      reason: z
+        .string()
+        .nullable()
+        .describe("The code behind the status: of one that was withdrawn, what the person let us know meanwhile."),
       record_id: Id.describe("The call or email."),
       because: z.record(z.string(), z.unknown()).describe("Why this channel: each one considered, with its score."),
       started_at: Timestamp,
@@ -68,11 +77,13 @@ export async function presentTaskWithAttempts(
   const id = workflowId.pursueTask(task.id, task.run);
   return {
     ...presentTask(task),
+    considered: (task.result?.["considered"] as z.input<typeof Considered> | undefined) ?? null,
     workflow_id: id,
     workflow_url: temporalLink(deps.settings.temporalUiUrl, id),
     attempts: attempts.map((attempt) => ({
       channel: attempt.channel,
       status: attempt.status,
+      reason: attempt.reason ?? null,
       record_id: attempt.recordId,
       because: attempt.because,
       started_at: attempt.startedAt.toISOString(),

@@ -2,9 +2,21 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 
 const LIVE = "('queued', 'deferred', 'dialing', 'ringing', 'in_progress')";
 
-/** Ends a task's living call and lets what the gate holds back be asked again, where it finds itself withdrawn. */
+/**
+ * Takes back what ended tasks have under way: a living call is ended, and what the gate holds back asks it again and finds
+ * itself withdrawn. What may still reach somebody keeps the place of a task that can be tried again.
+ */
 export const withdrawRecords = async (em: EntityManager, taskIds: string[]): Promise<void> => {
   if (taskIds.length === 0) return;
+  await em.execute(
+    `UPDATE task_attempt a SET status = CASE WHEN w.lives THEN 'cancelled' ELSE 'withdrawn' END, reason = w.task_state, completed_at = now()
+     FROM (SELECT t.project_id, t.id, o.state AS task_state, EXISTS (SELECT 1 FROM attempt l WHERE l.project_id = t.project_id
+         AND l.record_id = t.record_id AND l.state IN ('open', 'accepted', 'unknown')) AS lives
+       FROM task_attempt t JOIN outreach_task o ON o.project_id = t.project_id AND o.id = t.task_id
+       WHERE t.project_id = current_project() AND t.task_id IN (?) AND t.status = 'in_progress') w
+     WHERE a.project_id = w.project_id AND a.id = w.id AND (w.task_state = 'cancelled' OR NOT w.lives)`,
+    [taskIds],
+  );
   await em.execute(
     `INSERT INTO hang_up (project_id, call_id) SELECT project_id, id FROM call
      WHERE project_id = current_project() AND outreach_task_id IN (?) AND state IN ${LIVE} ON CONFLICT DO NOTHING`,

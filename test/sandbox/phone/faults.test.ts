@@ -35,6 +35,19 @@ describe("ordered faults", () => {
     expect(dialled()).toBe(0);
   });
 
+  test("a refusal carries the number that was ordered", async () => {
+    order({ operation: "calls.create", fault: "status", status: 400, code: 21610 });
+    await expect(trial.call(to)).rejects.toMatchObject({ status: 400, code: 21610 });
+    expect(dialled()).toBe(0);
+  });
+
+  test("a gateway's 502 may hide that a phone rings", async () => {
+    order({ operation: "calls.create", fault: "status_after_accept" });
+    await expect(trial.call(to)).rejects.toMatchObject({ status: 502 });
+    expect(dialled()).toBe(1);
+    await finished();
+  });
+
   test.each([
     ["drop_before_accept", 0],
     ["drop_after_accept", 1],
@@ -77,6 +90,25 @@ describe("ordered faults", () => {
     await expect(trial.call(to)).rejects.toThrow();
     expect(dialled()).toBe(1);
     expect(await trial.client.calls.list({ to })).toEqual([]);
+  });
+
+  test("a queued call waits, tells nobody, and can be cancelled before it rings", async () => {
+    order({ operation: "calls.create", fault: "stay_queued" });
+    const call = await trial.call(to);
+    expect((await trial.client.calls(call.sid).fetch()).status).toBe("queued");
+    expect(trial.cora.statuses()).toEqual([]);
+    await trial.client.calls(call.sid).update({ status: "canceled" });
+    await waitFor(() => trial.cora.statuses().length === 1);
+    expect(trial.cora.statuses()).toEqual(["canceled"]);
+  });
+
+  test("a queued call rings when its turn comes", async () => {
+    order({ operation: "calls.create", fault: "stay_queued", delay_ms: 300 });
+    const started = performance.now();
+    await trial.call(to);
+    await waitFor(() => trial.cora.statuses().includes("ringing"));
+    expect(performance.now() - started).toBeGreaterThanOrEqual(290);
+    await finished();
   });
 
   test("duplicated callbacks carry the same token", async () => {
