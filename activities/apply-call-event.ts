@@ -57,6 +57,8 @@ function fillFacts(call: Call, event: Extract<CallEvent, { kind: "progress" }>):
     startedBy(call, new Date(event.at.getTime() - event.durationSeconds * 1000));
   call.outcome ??= event.outcome;
   if (event.state === "failed") call.reason ??= event.detail;
+  // Whoever tries again likes to know that somebody was there; an older reason was about what came before.
+  if (event.outcome === "no_answer" && event.detail === "busy") call.reason = "busy";
 }
 
 /** Two events tell when it began, to the second: the earlier wins, whichever comes first. */

@@ -79,7 +79,7 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
         withdrawn: facts.withdrawn,
       },
       facts.policy,
-      new Date(),
+      facts.now,
     );
     await writeVerdict(em, projectId, callId, "call", verdict);
     const people = { projectId, leadId: call.leadId, agentId: call.agentId, recordId: callId };
@@ -95,7 +95,7 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
 
     call.leadPhone = facts.phone as string;
     call.agentPhone = facts.agentNumber as string;
-    const attempt = await openAttempt(em, projectId, callId, "call");
+    const attempt = await openAttempt(em, projectId, callId, "call", facts.now);
     const urls = callbackUrls(deps.settings, { agentId: call.agentId, callId, attemptId: attempt.id });
     const order = {
       ...timing,

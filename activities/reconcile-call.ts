@@ -1,4 +1,6 @@
+import { Attempt } from "../db/entities/attempt.ts";
 import { inProject } from "../db/project-scope.ts";
+import { databaseNow } from "../db/queries/database-now.ts";
 import { aliveAttempt, closeAttempt } from "../db/queries/ledger.ts";
 import { lockCall } from "../db/queries/lock-record.ts";
 import { claimedByOthers, rivalAttempts } from "../db/queries/rival-attempts.ts";
@@ -33,12 +35,12 @@ export const reconcileCallActivity =
         return "adopted";
       }
       if (isTerminal(call.state) && call.state !== "needs_review") return "adopted";
-      if (!attempt) return "absent";
-      return { call, attempt };
+      if (!attempt) return (await em.count(Attempt, { recordId: callId })) === 0 ? "untried" : "absent";
+      const age = (await databaseNow(em)).getTime() - attempt.openedAt.getTime();
+      return { call, attempt, age };
     });
     if (typeof known === "string") return known;
-    const { call, attempt } = known;
-    const age = Date.now() - attempt.openedAt.getTime();
+    const { call, attempt, age } = known;
     const grace = deps.settings.reconcileGraceSeconds * 1000;
     const since = new Date(attempt.openedAt.getTime() - CLOCK_TOLERANCE_MS);
     const { calls } = await deps.providersFor(projectId);

@@ -1,20 +1,39 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Email } from "../db/entities/email.ts";
 import { closeAttempt } from "../db/queries/ledger.ts";
 import { lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { suppressAddress } from "../db/queries/suppress-address.ts";
 import { settleEmail } from "./settle-email.ts";
 import { laterEmail } from "../domain/email-state.ts";
+import type { EmailState } from "../domain/email-state.ts";
 import type { SentEmail } from "../providers/email-provider.ts";
 
-/** The ledger's second line, and what it means for the email; null when settled, else when to try again with the same key. */
+export interface RecordedEmail {
+  state: EmailState;
+  /** Null when settled, else when to try again with the same key. */
+  again: { code: string; seconds: number | null } | null;
+}
+
+/** The ledger's second line, and what it means for the email. */
 export async function recordSentEmail(
   em: EntityManager,
   emailId: string,
   attemptId: string,
   sent: SentEmail,
-): Promise<{ code: string; seconds: number | null } | null> {
+): Promise<RecordedEmail> {
   const email = await lockEmail(em, emailId);
+  const again = await record(em, email, attemptId, sent);
+  return { state: email.state, again };
+}
+
+async function record(
+  em: EntityManager,
+  email: Email,
+  attemptId: string,
+  sent: SentEmail,
+): Promise<RecordedEmail["again"]> {
+  const emailId = email.id;
   const people = { projectId: email.projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
   switch (sent.kind) {
     case "accepted":

@@ -1,10 +1,15 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { ApplicationFailure } from "@temporalio/common";
 import { brainOf, briefOf } from "../db/brief.ts";
+import { Agent } from "../db/entities/agent.ts";
 import type { Email } from "../db/entities/email.ts";
+import { Project } from "../db/entities/project.ts";
 import { inProject } from "../db/project-scope.ts";
+import { databaseNow } from "../db/queries/database-now.ts";
 import { gateFacts } from "../db/queries/gate-facts.ts";
 import { aliveAttempt, openAttempt } from "../db/queries/ledger.ts";
-import { loadEmailParties } from "../db/queries/load-email-parties.ts";
+import { threadBefore } from "../db/queries/thread-before.ts";
+import { partiesOfUnwritten } from "../db/queries/parties-of-unwritten.ts";
 import { lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { writeVerdict } from "../db/queries/write-verdict.ts";
@@ -13,6 +18,7 @@ import type { EmailState } from "../domain/email-state.ts";
 import { decide } from "../domain/gate.ts";
 import { EMAIL_TIMING } from "../domain/workflow-input.ts";
 import type { OutgoingEmail } from "../providers/email-provider.ts";
+import type { EmailDraft } from "../providers/language-model.ts";
 import type { ActivityDeps } from "./deps.ts";
 import type { Traced } from "./quiet.ts";
 import { heartbeating } from "./heartbeating.ts";
@@ -37,15 +43,14 @@ export const sendEmailActivity =
   (deps: ActivityDeps) =>
   (input: SendEmail): Promise<SendResult> =>
     heartbeating(async () => {
-      await writeText(deps, input);
+      const draft = await draftOf(deps, input);
       const { emails } = await deps.providersFor(input.projectId);
-      const opened = await open(deps, input);
+      const opened = await open(deps, input, draft);
       if (opened.kind === "answer") return opened.answer;
       const sent = await emails.send(opened.message);
-      const { again, state } = await inProject(deps.database, input.projectId, async (em) => ({
-        again: await recordSentEmail(em, input.emailId, opened.attemptId, sent),
-        state: (await lockEmail(em, input.emailId)).state,
-      }));
+      const { again, state } = await inProject(deps.database, input.projectId, (em) =>
+        recordSentEmail(em, input.emailId, opened.attemptId, sent),
+      );
       if (again === null) return { kind: "settled", state };
       throw ApplicationFailure.create({
         message: again.code,
@@ -54,35 +59,39 @@ export const sendEmailActivity =
       });
     });
 
-/** The words are fixed before anything is sent: a second version under the same key would be refused. */
-async function writeText(deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<void> {
-  const { email, agent, lead, project } = await inProject(deps.database, projectId, (em) =>
-    loadEmailParties(em, emailId),
-  );
-  if (email.subject !== null && email.subject !== undefined) return;
+/** What is to be written, for an email without words yet; nothing is locked while a model thinks. */
+async function draftOf(deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<EmailDraft | null> {
+  const parties = await inProject(deps.database, projectId, (em) => partiesOfUnwritten(em, emailId));
+  if (parties === null) return null;
+  const { email, agent, lead, project } = parties;
   const wishes = {
     subject: email.wishSubject ?? null,
     message: email.wishMessage ?? null,
     template: email.wishTemplate ?? null,
   };
   const { model } = await deps.providersFor(projectId);
-  const draft = await model.composeEmail(
+  return model.composeEmail(
     { brain: brainOf(agent, project.name), person: briefOf(lead), wishes },
     AbortSignal.timeout(WRITE_MS),
   );
-  await inProject(deps.database, projectId, (em) =>
-    em.execute("UPDATE email SET subject = ?, body = ? WHERE project_id = ? AND id = ? AND subject IS NULL", [
-      draft.subject,
-      draft.body,
-      projectId,
-      emailId,
-    ]),
-  );
 }
+
+const isWritten = ({ subject }: Email): boolean => subject !== null && subject !== undefined;
+
+/** The words are fixed before anything is sent: a second version under the same key would be refused. */
+async function write(em: EntityManager, email: Email, draft: EmailDraft): Promise<void> {
+  const thread = email.outreachTaskId ? await threadBefore(em, email.id) : null;
+  email.subject = thread && !thread.keepsSubject ? answering(thread.subject) : draft.subject;
+  email.body = draft.body;
+  email.threadId = thread?.threadId ?? null;
+  email.follows = thread?.follows ?? null;
+}
+
+const answering = (subject: string): string => (/^re:/i.test(subject) ? subject : `Re: ${subject}`);
 
 const settled = ({ state }: Email): Opened => ({ kind: "answer", answer: { kind: "settled", state } });
 
-const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Opened> =>
+const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail, draft: EmailDraft | null): Promise<Opened> =>
   inProject(deps.database, projectId, async (em) => {
     const email = await lockEmail(em, emailId);
     const alive = await aliveAttempt(em, emailId);
@@ -93,14 +102,15 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
       return settled(email);
     }
     const people = { projectId, leadId: email.leadId, agentId: email.agentId, recordId: emailId };
-    if (alive && Date.now() - alive.openedAt.getTime() > KEY_MS) {
+    if (alive && (await databaseNow(em)).getTime() - alive.openedAt.getTime() > KEY_MS) {
       email.state = laterEmail(email.state, "needs_review");
       email.reason = "attempt_unclear";
       const note = { eventType: "email_needs_review", title: "Needs a person to look", detail: email.reason };
       await noteActivity(em, { ...people, ...note, status: email.state });
       return settled(email);
     }
-    const { agent, project } = await loadEmailParties(em, emailId);
+    // Somebody else may have fixed other words in the meantime.
+    if (draft !== null && !isWritten(email)) await write(em, email, draft);
     const facts = await gateFacts(em, projectId, email.leadId, email.agentId, emailId, email.outreachTaskId);
     const verdict = decide(
       {
@@ -116,7 +126,7 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
         withdrawn: facts.withdrawn,
       },
       facts.policy,
-      new Date(),
+      facts.now,
     );
     await writeVerdict(em, projectId, emailId, "email", verdict);
     if (verdict.decision === "deny") {
@@ -146,7 +156,9 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<Op
     }
     // An address that changed since the first try would make a second message of it: the first try's stays.
     if (!alive) email.leadEmail = facts.email as string;
-    const attempt = alive ?? (await openAttempt(em, projectId, emailId, "email"));
+    const attempt = alive ?? (await openAttempt(em, projectId, emailId, "email", facts.now));
+    const agent = await em.findOneOrFail(Agent, { id: email.agentId });
+    const project = await em.findOneOrFail(Project, { id: projectId });
     return {
       kind: "send",
       attemptId: attempt.id,

@@ -19,6 +19,8 @@ export interface CallTiming {
   missingMax: number;
   /** How often an unclear attempt that provably never happened is made again. */
   attemptsMax: number;
+  /** How often it is begun again where workers died before anything was tried. */
+  untriedMax?: number;
   reconcileLookSeconds: number;
   reconcileLooks: number;
   eventsMax: number;
@@ -64,6 +66,7 @@ export const callTiming = (reconcileGraceSeconds: number): CallTiming => ({
   pollSecondsMax: 600,
   missingMax: 5,
   attemptsMax: 3,
+  untriedMax: 60,
   reconcileLookSeconds: Math.max(1, Math.ceil(reconcileGraceSeconds / 3)),
   reconcileLooks: 40,
   eventsMax: EVENTS_MAX,

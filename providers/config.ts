@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const text = (description: string) => z.string().default("").describe(description);
+const before = (vendor: string) =>
+  text(`While a secret is being changed: the one before, with which ${vendor}'s webhooks may still be signed.`);
 const optionalUrl = (description: string) => z.url().optional().describe(description);
 
 /** Vendor settings, shared by the API and the worker. */
@@ -17,6 +19,10 @@ export const providerSettings = {
   ELEVENLABS_API_KEY: text("ElevenLabs API key; needed for agents with that voice engine."),
   ELEVENLABS_WEBHOOK_SECRET: text("Signing secret of ElevenLabs' webhook."),
   ELEVENLABS_BASE_URL: optionalUrl("Another origin than ElevenLabs' own; set for the sandbox."),
+  TWILIO_AUTH_TOKEN_BEFORE: before("Twilio"),
+  RESEND_WEBHOOK_SECRET_BEFORE: before("Resend"),
+  STRIPE_WEBHOOK_SECRET_BEFORE: before("Stripe"),
+  ELEVENLABS_WEBHOOK_SECRET_BEFORE: before("ElevenLabs"),
   TEST_SANDBOX_URL: optionalUrl(
     "Control address of the sandbox behind `cora_test_` keys; `npm start` sets it. Without one such keys answer 503.",
   ),

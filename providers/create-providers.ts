@@ -9,7 +9,7 @@ import type { ProviderSet } from "./sides/provider-set.ts";
 import { signers } from "./sides/signers.ts";
 import type { FindSigner } from "./sides/signers.ts";
 import { testAccounts } from "./sides/test-accounts.ts";
-import { liveAccounts } from "./sides/vendor-accounts.ts";
+import { accountsBefore, liveAccounts } from "./sides/vendor-accounts.ts";
 import type { VendorAccounts } from "./sides/vendor-accounts.ts";
 
 /** The vendors of both sides. Which of them a project reaches is decided here, by its id, and nowhere else. */
@@ -48,7 +48,10 @@ export function createProviders(settings: ProviderSettings): Providers {
     billingOn: async (side) => (await onSide[side]()).billing,
     emailsOn: async (side) => (await onSide[side]()).emails,
     accountEmails: live.emails,
-    findSigner: signers(accounts, settings.TEST_SANDBOX_URL === undefined ? null : readTestAccounts),
+    findSigner: signers(
+      [accounts, accountsBefore(settings)],
+      settings.TEST_SANDBOX_URL === undefined ? null : readTestAccounts,
+    ),
     liveChecks: {
       telephony: () => live.calls.check(),
       email: () => live.emails.check(),

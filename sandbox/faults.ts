@@ -5,6 +5,7 @@ export const requestFaults = [
   "status",
   "timeout_after_accept",
   "drop_after_accept",
+  "status_after_accept",
   "timeout_before_accept",
   "drop_before_accept",
   "delay",
@@ -13,10 +14,13 @@ export const requestFaults = [
 /** Faults that change how a vendor's webhooks arrive. */
 export const callbackFaults = ["duplicate_callbacks", "reorder_callbacks", "lose_callbacks"] as const;
 
+/** Faults that change when an accepted order begins. */
+const queueFaults = ["stay_queued"] as const;
+
 /** Faults that change what a vendor's lists show. */
 const listFaults = ["hide_from_list"] as const;
 
-export const faultKinds = [...requestFaults, ...callbackFaults, ...listFaults] as const;
+export const faultKinds = [...requestFaults, ...callbackFaults, ...queueFaults, ...listFaults] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultOrder {
@@ -25,8 +29,10 @@ export interface FaultOrder {
   operation: string;
   fault: FaultKind;
   status?: number | undefined;
+  /** With `status`: the vendor's own number for the refusal, where it has such numbers. */
+  code?: number | undefined;
   times?: number | undefined;
-  /** `delay`: how long; timeouts: when the held connection is cut; `hide_from_list`: how long it stays hidden. */
+  /** `delay`: how long; timeouts: when the held connection is cut; `stay_queued` and `hide_from_list`: how long. */
   delay_ms?: number | undefined;
   retry_after?: number | undefined;
   /** Only requests about this number or address. */

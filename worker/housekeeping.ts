@@ -1,6 +1,8 @@
 import type { ActivityDeps } from "../activities/deps.ts";
 import { errorFacts } from "../domain/error-facts.ts";
+import { callOffQueued } from "./chores/call-off-queued.ts";
 import { deleteOld } from "./chores/delete-old.ts";
+import { findLostMail } from "./chores/find-lost-mail.ts";
 import { foldStats } from "./chores/fold-stats.ts";
 import { grantCredits } from "./chores/grant-credits.ts";
 import { pollSilentEmails } from "./chores/poll-silent-emails.ts";
@@ -12,7 +14,9 @@ const MINUTE_MS = 60_000;
 
 /** What is to be looked after now and then, by whichever process comes first. */
 const CHORES = [
+  { run: callOffQueued, everyMs: MINUTE_MS / 6 },
   { run: pollSilentEmails, everyMs: MINUTE_MS },
+  { run: findLostMail, everyMs: 5 * MINUTE_MS },
   { run: foldStats, everyMs: MINUTE_MS / 2 },
   { run: redriveForgotten, everyMs: 5 * MINUTE_MS },
   { run: settleForgotten, everyMs: 10 * MINUTE_MS },

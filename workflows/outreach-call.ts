@@ -37,6 +37,7 @@ const { settleCall } = proxyActivities<Activities>({
 });
 
 const THROTTLE_SECONDS_MAX = 300;
+const UNTRIED_SECONDS_MAX = 60;
 
 interface OutreachCallInput extends WorkflowInput<CallTiming> {
   /** Unclear attempts of earlier runs; starting afresh must not win further tries. */
@@ -76,7 +77,7 @@ export async function outreachCall(input: OutreachCallInput): Promise<CallState>
 
   /** Attempts until the call is placed, refused for good, or beyond what can be found out. */
   async function place(): Promise<"placed" | "ended" | "review"> {
-    for (let unclear = input.unclear ?? 0, throttled = 0; unclear < timing.attemptsMax;) {
+    for (let unclear = input.unclear ?? 0, throttled = 0, untried = 0; unclear < timing.attemptsMax;) {
       if (isLong(timing)) await continueAsNew<typeof outreachCall>({ ...input, unclear });
       const result = await attemptCall({ ...call, ...ringing }).catch(orCancelled({ kind: "unknown" } as const));
       if (result.kind === "accepted") return "placed";
@@ -89,9 +90,14 @@ export async function outreachCall(input: OutreachCallInput): Promise<CallState>
         throttled += 1;
         await sleep(Math.min(Math.max(result.retryAfterSeconds, 2 ** throttled), THROTTLE_SECONDS_MAX) * 1000);
       } else {
-        unclear += 1;
         const found = await reconcile();
-        if (found !== "absent") return found === "adopted" ? "placed" : "review";
+        if (found === "untried" && untried < (timing.untriedMax ?? 0)) {
+          untried += 1;
+          await sleep(Math.min(untried, UNTRIED_SECONDS_MAX) * 1000);
+          continue;
+        }
+        unclear += 1;
+        if (found !== "absent" && found !== "untried") return found === "adopted" ? "placed" : "review";
       }
     }
     return "review";

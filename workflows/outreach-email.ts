@@ -29,7 +29,7 @@ export async function outreachEmail(input: WorkflowInput<EmailTiming>): Promise<
   });
   const { sendEmail } = proxyActivities<Activities>({
     startToCloseTimeout: "90s",
-    heartbeatTimeout: "4s",
+    heartbeatTimeout: "3s",
     scheduleToCloseTimeout: timing.sendWindowSeconds * 1000,
     retry: { initialInterval: "1s", maximumInterval: "5m" },
   });

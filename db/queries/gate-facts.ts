@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { LeadConsent } from "../../domain/lead.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import type { Policy } from "../../domain/policy.ts";
+import { isOvertaken } from "./goals/news-of-person.ts";
 import { isSubscribed } from "./is-subscribed.ts";
 import { isWithdrawn } from "./is-withdrawn.ts";
 
@@ -20,6 +21,8 @@ export interface GateRow {
   subscribed: boolean;
   withdrawn: boolean;
   policy: Policy;
+  /** When it was so, by the database's clock. */
+  now: Date;
 }
 
 interface Row {
@@ -34,6 +37,7 @@ interface Row {
   agent_number: string | null;
   contacts_today: string;
   policy: Partial<Policy>;
+  now_ms: number;
 }
 
 export async function gateFacts(
@@ -47,8 +51,10 @@ export async function gateFacts(
   const withdrawn = taskId ? await isWithdrawn(em, projectId, taskId) : false;
   // One judgement of a person at a time: a second one counts what the first has let through.
   await em.execute("SELECT 1 FROM lead WHERE project_id = ? AND id = ? FOR NO KEY UPDATE", [projectId, leadId]);
+  // Under that lock: whoever brings news of the person holds it too.
+  const overtaken = taskId ? await isOvertaken(em, taskId, recordId) : false;
   const [row] = await em.execute<[Row]>(
-    `SELECT l.phone, l.email, l.outreach_disabled, l.time_zone, l.consent, a.status AS agent_status, p.policy,
+    `SELECT l.phone, l.email, l.outreach_disabled, l.time_zone, l.consent, a.status AS agent_status, p.policy, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms,
        (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = l.phone AND s.channel IN ('call', 'all') LIMIT 1) AS suppressed_phone,
        (SELECT reason FROM suppression s WHERE s.project_id = l.project_id AND s.address = lower(l.email) AND s.channel IN ('email', 'all') LIMIT 1) AS suppressed_email,
        (SELECT number FROM phone_number n WHERE n.project_id = a.project_id AND n.outbound_agent_id = a.id AND n.status = 'active' ORDER BY n.created_at, n.id LIMIT 1) AS agent_number,
@@ -71,7 +77,8 @@ export async function gateFacts(
     agentNumber: row.agent_number,
     contactsToday: Number(row.contacts_today),
     subscribed: await isSubscribed(em, projectId),
-    withdrawn,
+    withdrawn: withdrawn || overtaken,
     policy: withDefaults(row.policy),
+    now: new Date(row.now_ms),
   };
 }

@@ -11,12 +11,13 @@ const ALIVE: AttemptState[] = ["open", "accepted", "unknown"];
 export const aliveAttempt = (em: EntityManager, recordId: string): Promise<Attempt | null> =>
   em.findOne(Attempt, { recordId, state: { $in: ALIVE } }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 
-/** Writes the next attempt down; it must be committed before the provider is called. */
+/** Writes the next attempt down, with the database's time; it must be committed before the provider is called. */
 export async function openAttempt(
   em: EntityManager,
   projectId: string,
   recordId: string,
   channel: Channel,
+  openedAt: Date,
 ): Promise<Attempt> {
   const number = (await em.count(Attempt, { recordId })) + 1;
   const attempt = em.create(Attempt, {
@@ -25,7 +26,7 @@ export async function openAttempt(
     recordId,
     channel,
     number,
-    openedAt: new Date(),
+    openedAt,
   } as never);
   await em.flush();
   return attempt;

@@ -15,6 +15,9 @@ export interface InboxEntry {
   body: string;
 }
 
+/** Postgres keeps no NUL, neither raw nor, once it has been parsed, escaped; nothing that Cora reads has one. */
+const storable = (text: string): string => text.replaceAll("\0", "\ufffd").replaceAll("\\u0000", "\\ufffd");
+
 /** Keeps what a provider said, once; a repeated delivery changes nothing. Needs the system role. */
 export const putInbox = (em: EntityManager, entry: InboxEntry): Promise<unknown> =>
   em.execute(
@@ -23,11 +26,11 @@ export const putInbox = (em: EntityManager, entry: InboxEntry): Promise<unknown>
     [
       entry.provider,
       entry.side,
-      entry.dedupeKey,
+      storable(entry.dedupeKey),
       entry.kind,
       entry.projectId,
       entry.recordId,
       entry.attemptId,
-      entry.body,
+      storable(entry.body),
     ],
   );

@@ -1,4 +1,3 @@
-import { ElevenLabsClient, ElevenLabsError } from "@elevenlabs/elevenlabs-js";
 import { parseJsonObject } from "../json-fields.ts";
 import { retryAfter } from "../retry-after.ts";
 import { transportFailure } from "../transport-failure.ts";
@@ -25,10 +24,11 @@ const refusal = (status: number, headers: Headers | undefined): VendorError =>
     retryAfterSeconds: retryAfter(headers?.get("retry-after")),
   });
 
-const failureOf = (error: unknown): VendorError =>
-  error instanceof ElevenLabsError && error.statusCode !== undefined
-    ? refusal(error.statusCode, undefined)
-    : transportFailure(vendor, error);
+/** The SDK's own error has a status; whatever failed below it has none. */
+const failureOf = (error: unknown): VendorError => {
+  const { statusCode } = error as { statusCode?: unknown };
+  return typeof statusCode === "number" ? refusal(statusCode, undefined) : transportFailure(vendor, error);
+};
 
 /** The SDK's own limit ends with the headers and does not say that it was one. */
 const fetchWithin =
@@ -67,15 +67,22 @@ export function elevenLabsVoice({
   baseUrl,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 }: ElevenLabsConfig): VoiceAgentProvider {
-  const client = new ElevenLabsClient({
-    apiKey,
-    baseUrl: baseUrl ?? DEFAULT_BASE_URL,
-    fetch: fetchWithin(timeoutMs),
-    maxRetries: 0,
-  });
+  // Loaded when it is first needed: it costs a second of a processor and 100 MB in every process that may never use it.
+  const connect = async () => {
+    const { ElevenLabsClient } = await import("@elevenlabs/elevenlabs-js");
+    return new ElevenLabsClient({
+      apiKey,
+      baseUrl: baseUrl ?? DEFAULT_BASE_URL,
+      fetch: fetchWithin(timeoutMs),
+      maxRetries: 0,
+    });
+  };
+  let connected: ReturnType<typeof connect> | undefined;
+  const sdk = () => (connected ??= connect());
 
   /** The SDK's typed reader refuses a document that lacks any field; we need seven of them. */
   const read = async (path: string): Promise<Response> => {
+    const client = await sdk();
     const response = await client.fetch(path, { headers: { "xi-api-key": apiKey } }).catch((error: unknown) => {
       throw transportFailure(vendor, error);
     });
@@ -88,6 +95,7 @@ export function elevenLabsVoice({
 
   return {
     registerCall: async (call) => {
+      const client = await sdk();
       const twiml: unknown = await client.conversationalAi.twilio
         .registerCall(registration(call))
         .catch((error: unknown) => {

@@ -6,9 +6,9 @@ export type FindSigner = (fits: (accounts: VendorAccounts) => boolean) => Promis
 
 /** A live signature is recognised whatever state the sandbox is in, and without asking it. */
 export const signers =
-  (live: VendorAccounts, readTest: (() => Promise<VendorAccounts>) | null): FindSigner =>
+  (live: VendorAccounts[], readTest: (() => Promise<VendorAccounts>) | null): FindSigner =>
   async (fits) => {
-    if (fits(live)) return "live";
+    if (live.some(fits)) return "live";
     const test = (await readTest?.().catch(() => null)) ?? null;
     return test !== null && fits(test) ? "test" : null;
   };

@@ -8,6 +8,17 @@ export interface VendorAccounts {
   elevenlabs: { apiKey: string; webhookSecret: string; baseUrl: string | null };
 }
 
+/** The same accounts with the secrets of before a change; an empty one signs nothing. */
+export const accountsBefore = (settings: ProviderSettings): VendorAccounts => {
+  const { twilio, resend, stripe, elevenlabs } = liveAccounts(settings);
+  return {
+    twilio: { ...twilio, authToken: settings.TWILIO_AUTH_TOKEN_BEFORE },
+    resend: { ...resend, webhookSecret: settings.RESEND_WEBHOOK_SECRET_BEFORE },
+    stripe: { ...stripe, webhookSecret: settings.STRIPE_WEBHOOK_SECRET_BEFORE },
+    elevenlabs: { ...elevenlabs, webhookSecret: settings.ELEVENLABS_WEBHOOK_SECRET_BEFORE },
+  };
+};
+
 /** The accounts that the settings name. */
 export const liveAccounts = (settings: ProviderSettings): VendorAccounts => ({
   twilio: {

@@ -40,6 +40,11 @@ export function createControl(
           ),
       },
       {
+        method: "POST",
+        path: "/_sandbox/mails",
+        handle: (exchange) => forwardTo(`${urlOf("resend")}/_sandbox/mails`, exchange),
+      },
+      {
         method: "GET",
         path: "/_sandbox/calls/{call}/transcript",
         handle: (exchange) => forwardTo(`${urlOf("twilio")}${exchange.url.pathname}`, exchange),

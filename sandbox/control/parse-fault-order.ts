@@ -7,6 +7,7 @@ const Order = z.strictObject({
   operation: z.string().min(1),
   fault: z.enum(faultKinds),
   status: z.int().min(400).max(599).optional(),
+  code: z.int().min(1).optional(),
   times: z.int().min(1).optional(),
   delay_ms: z.number().min(0).optional(),
   retry_after: z.number().min(0).optional(),

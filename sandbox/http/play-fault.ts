@@ -33,13 +33,18 @@ export async function playBeforeAccept(
   return false;
 }
 
-/** Plays what happens once the effect is there; true means that the client never gets the answer. */
+/** Plays what happens once the effect is there; true means that the client never gets the vendor's answer. */
 export function playAfterAccept(
   fault: Fault | null,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): boolean {
   if (fault?.fault === "drop_after_accept") {
     request.socket.destroy();
+    return true;
+  }
+  if (fault?.fault === "status_after_accept") {
+    // As a gateway in front of the vendor does: nothing in it is the vendor's.
+    response.writeHead(fault.status ?? 502, { "content-type": "text/html" }).end("<html>Bad Gateway</html>");
     return true;
   }
   if (fault?.fault === "timeout_after_accept") {

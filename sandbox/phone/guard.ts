@@ -16,7 +16,7 @@ export function createGuard({ context, credentials }: PhoneWorld): Guard {
       checkCredentials(exchange.request, exchange.path["account"] ?? "", credentials);
       const fault = context.faults.take("twilio", operation, to, requestFaults);
       const refuse = (status: number, headers: Record<string, string>): void =>
-        answerTwilioError(exchange.response, refusalFor(status), headers);
+        answerTwilioError(exchange.response, refusalFor(status, fault?.code), headers);
       if (await playBeforeAccept(fault, exchange, refuse)) return;
       // Only creating a call has an effect worth keeping: elsewhere a lost answer is as good as none.
       if (operation !== "calls.create" && playAfterAccept(fault, exchange)) return;

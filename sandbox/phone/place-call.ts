@@ -20,8 +20,9 @@ export function placeCall(world: PhoneWorld, order: CallOrder, origin: string): 
     to: call.to,
     idempotency_key: null,
   });
+  const callsBefore = () => world.book.calls().filter(({ to, sid }) => to === call.to && sid !== call.sid).length;
   world.book.saveCall(call);
-  const line = createLine(world, call, personAt(call.to), createCallCallbacks(world, call, order), origin);
+  const line = createLine(world, call, personAt(call.to, callsBefore), createCallCallbacks(world, call, order), origin);
   world.lines.set(call.sid, line);
   void playCall(line, order);
   return call;

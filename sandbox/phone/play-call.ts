@@ -2,8 +2,10 @@ import type { Call, CallStatus } from "./call.ts";
 import type { CallOrder } from "./call-order.ts";
 import { detectMachine } from "./detect-machine.ts";
 import { type Line, LineOver } from "./line.ts";
+import { scaledPause } from "./scaled-pause.ts";
 import { runTwiml } from "./twiml/run-twiml.ts";
 
+const FOR_EVER_MS = 86_400_000;
 /** The longest that a person stays on the phone, in real time: an agent's thinking cannot be scaled. */
 const patienceSeconds = 600;
 
@@ -32,6 +34,7 @@ export async function playCall(line: Line, order: CallOrder): Promise<void> {
 
 async function dial(line: Line, order: CallOrder): Promise<void> {
   const { callbacks, person } = line;
+  await waitInQueue(line);
   callbacks.status("initiated");
   await line.pause(0.5);
   if (person.pickup === "failure") return finish(line, "failed");
@@ -44,6 +47,12 @@ async function dial(line: Line, order: CallOrder): Promise<void> {
   await line.pause(person.ringsSeconds);
   if (person.pickup === "busy") return finish(line, "busy");
   await talk(line, order);
+}
+
+/** As when more calls were ordered than the account may place a second. */
+async function waitInQueue({ call, world, over }: Line): Promise<void> {
+  const queue = world.context.faults.take("twilio", "calls.create", call.to, ["stay_queued"]);
+  if (queue !== null) await scaledPause((queue.delay_ms ?? FOR_EVER_MS) / 1000, 1, over);
 }
 
 async function talk(line: Line, order: CallOrder): Promise<void> {

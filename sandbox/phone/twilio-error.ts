@@ -18,7 +18,8 @@ export function notFound(path: string): TwilioError {
 }
 
 /** The refusal that an ordered `status` fault stands for. */
-export function refusalFor(status: number): TwilioError {
+export function refusalFor(status: number, code?: number): TwilioError {
+  if (code !== undefined) return new TwilioError(code, status, "This answer was ordered from the sandbox.");
   if (status === 401) return new TwilioError(20003, 401, "Authenticate");
   if (status === 404) return new TwilioError(20404, 404, "The requested resource was not found");
   if (status === 429) return new TwilioError(20429, 429, "Too Many Requests");

@@ -124,6 +124,11 @@ test("a call that callbacks have ended needs no list", async () => {
 });
 
 test("a record without a living attempt is absent: the next attempt may be made", async () => {
-  const call = await bench.call();
+  const call = await unclear(GRACE_SECONDS + 1);
+  await reconcile(call, []);
   expect(await reconcile(call, new Error("nobody may ask"))).toBe("absent");
+});
+
+test("a record of which no attempt was ever opened is untried", async () => {
+  expect(await reconcile(await bench.call(), new Error("nobody may ask"))).toBe("untried");
 });

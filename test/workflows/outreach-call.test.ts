@@ -199,6 +199,14 @@ describe.concurrent("a call whose attempt is unclear", () => {
     expect(call.inputs.at(-1)).toMatchObject({ reason: "attempt_unclear" });
   });
 
+  test("is begun again as often as workers die before anything is tried, and uses up no attempt", async () => {
+    const found = inTurn<"untried" | "absent">("untried", "untried", "untried", "absent");
+    const deaths = { attemptCall: unknown, reconcileCall: found };
+    const call = await bench.call(deaths, { attemptsMax: 2, untriedMax: 3 });
+    expect(await call.handle.result()).toBe("needs_review");
+    expect(attemptsOf(call.ran)).toBe(5);
+  });
+
   test("goes on normally when the second attempt is clear", async () => {
     const attemptCall = inTurn<{ kind: "unknown" } | { kind: "accepted" }>({ kind: "unknown" }, { kind: "accepted" });
     const call = await bench.call(

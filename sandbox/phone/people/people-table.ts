@@ -88,6 +88,13 @@ export const people: readonly Person[] = [
     behaviour: "a business that asks 500 dollars, and 450 when pressed",
     startConversation: haggles,
   }),
+  person({
+    line: "0119",
+    name: "busy-at-first",
+    behaviour: "line is busy at the first call, then answers and books a meeting",
+    earlierPickups: ["busy"],
+    startConversation: booksAMeeting(),
+  }),
   person({ line: "0107", name: "no-answer", behaviour: "does not answer", pickup: "no answer" }),
   person({ line: "0108", name: "busy", behaviour: "line is busy", pickup: "busy", ringsSeconds: 1 }),
   person({
@@ -143,9 +150,11 @@ const passerBy = person({
   ]),
 });
 
-export function personAt(number: string): Person {
+/** Whoever is reached at a number that has been called so often before. */
+export function personAt(number: string, callsBefore = () => Number.POSITIVE_INFINITY): Person {
   const line = fictionalLine(number);
-  return people.find((one) => one.line === line) ?? passerBy;
+  const found = people.find((one) => one.line === line) ?? passerBy;
+  return found.earlierPickups ? { ...found, pickup: found.earlierPickups[callsBefore()] ?? found.pickup } : found;
 }
 
 /** The documented table, as the control server shows it. */

@@ -17,6 +17,8 @@ export interface Person {
   name: string;
   behaviour: string;
   pickup: "answers" | "voicemail" | "no answer" | "busy" | "failure";
+  /** What the first calls to the same number meet instead. */
+  earlierPickups?: readonly Person["pickup"][];
   ringsSeconds: number;
   language: string;
   /** What is said into the silence when nobody speaks first; for voicemail, the announcement before the beep. */

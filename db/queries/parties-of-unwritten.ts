@@ -4,9 +4,10 @@ import { Email } from "../entities/email.ts";
 import { Lead } from "../entities/lead.ts";
 import { Project } from "../entities/project.ts";
 
-/** An email of the present project with everybody who takes part in it. */
-export async function loadEmailParties(em: EntityManager, emailId: string) {
+/** An email of the present project with everybody who takes part in it; null where its words are fixed already. */
+export async function partiesOfUnwritten(em: EntityManager, emailId: string) {
   const email = await em.findOneOrFail(Email, { id: emailId });
+  if (email.subject !== null && email.subject !== undefined) return null;
   return {
     email,
     agent: await em.findOneOrFail(Agent, { id: email.agentId }),
