@@ -65,6 +65,16 @@ export const commands: readonly Command[] = [
     summary: "Run the tests on a real Postgres and a real Temporal server (arguments go to vitest)",
     run: async (args) => (await import("../checks/run-tests.ts")).runTests(args),
   },
+  {
+    name: "bench",
+    summary: "Measure Cora beside references in the same run (--only, --rounds, --quick, --check, --write, --help)",
+    run: async (args) => (await import("../../bench/run.ts")).bench(args),
+  },
+  {
+    name: "faults",
+    summary: "Break things on purpose and count what came of it (--row, --trials, --seed, --short, --help)",
+    run: async (args) => (await import("./faults.ts")).faults(args),
+  },
   { name: "check", summary: "Check format, lint rules, types and unused code", run: check },
   {
     name: "format",

@@ -8,15 +8,19 @@ import { markdownTable } from "./markdown-table.ts";
 const code = (text: string): string => `\`${text}\``;
 
 const FAULTS: Record<FaultKind, string> = {
-  status: "refuses with `status` (429, 500, …) and `retry_after` seconds, if given; nothing takes effect",
+  status:
+    "refuses with `status` (429, 500, …), `retry_after` seconds and Twilio's own `code`, if given; nothing takes effect",
   timeout_after_accept: "takes effect, then never answers; after `delay_ms`, if given, the connection is cut",
   drop_after_accept: "takes effect, then the connection breaks instead of an answer",
+  status_after_accept: "takes effect, then a gateway answers `status` (502)",
   timeout_before_accept: "never answers, and nothing takes effect",
   drop_before_accept: "the connection breaks, and nothing takes effect",
   delay: "answers, or posts its callback, `delay_ms` later",
   duplicate_callbacks: "posts each webhook twice",
   reorder_callbacks: "holds a webhook back until the next one has gone",
   lose_callbacks: "never posts the webhooks",
+  stay_queued:
+    "the new call waits in the vendor's queue for `delay_ms` before it rings, or for ever; it can be cancelled meanwhile",
   hide_from_list: "the new call is missing in lists, for `delay_ms` or for ever",
 };
 
@@ -79,7 +83,12 @@ ${markdownTable(
   mailboxes.map(({ localPart, behaviour, steps }) => [code(localPart), behaviour, steps.map(code).join(", ")]),
 )}
 
-Cora does not read incoming mail yet, so replies and automatic answers leave no trace in it.
+Whoever answers does so in the thread of the mail, with the mail quoted beneath, and Cora hears of it as it would from Resend. \`POST {sandbox_url}/_sandbox/mails\` writes any other mail: \`from\`, \`to\`, \`cc\`, \`bcc\`, \`subject\`, \`text\`, \`html\`, \`headers\`, \`message_id\`. \`GET\` of the same, with \`?to=\`, shows what lies in a mailbox; \`reply_to\` is where an answer to it goes.
+
+\`\`\`sh
+curl {sandbox_url}/_sandbox/mails -H 'content-type: application/json' \\
+  -d '{"from": "jane@example.com", "to": "r-…@reply.cora.example", "text": "Yes, Thursday suits me."}'
+\`\`\`
 
 ## Paying
 
