@@ -30,6 +30,19 @@ export const workerSettings = z.object({
     .max(2000)
     .default(50)
     .describe("Activities at once in this process."),
+  CORA_BUILD_ID: z
+    .string()
+    .regex(/^[\w-][\w.-]{0,99}$/, "letters, digits, _, - and .")
+    .or(z.literal(""))
+    .default("")
+    .describe("Only where old workers are kept until their calls have ended: this release's name for Temporal."),
+  CORA_CACHED_WORKFLOWS: z.coerce
+    .number()
+    .int()
+    .min(50)
+    .max(100_000)
+    .default(500)
+    .describe("Workflows that this process keeps in memory; others are replayed when they wake."),
   CORA_WORKFLOW_BUNDLE: z
     .string()
     .optional()

@@ -20,6 +20,7 @@ import { settleEnded } from "./settle-ended.ts";
 import { signalOutbox } from "./signal-outbox.ts";
 import { startOutbox } from "./start-outbox.ts";
 import { connectWithPatience } from "./connect-with-patience.ts";
+import { versioning } from "./versioning.ts";
 
 const config = readConfig();
 const log = pino({ level: config.LOG_LEVEL, base: { process: "worker" } });
@@ -69,14 +70,19 @@ if (connection) {
     workflowBundle,
     activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: config.CORA_MAX_ACTIVITIES,
+    maxCachedWorkflows: config.CORA_CACHED_WORKFLOWS,
+    ...versioning(config.CORA_TASK_QUEUE, config.CORA_BUILD_ID),
     // A dead worker's sticky queue would hold its workflows for 10 s.
     stickyQueueScheduleToStartTimeout: "3s",
+    // Held back, the SDK's heartbeats would come just before their time is over, and a busy worker would count as dead.
+    maxHeartbeatThrottleInterval: "2s",
     shutdownGraceTime: "20s",
     shutdownForceTime: "28s",
   });
   const options = {
     taskQueue: config.CORA_TASK_QUEUE,
     reconcileGraceSeconds: config.CORA_RECONCILE_GRACE_SECONDS,
+    eager: config.CORA_BUILD_ID === "",
     whenEnded: giveUp(deps),
     log,
   };

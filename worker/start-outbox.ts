@@ -23,6 +23,8 @@ export interface StartRow {
 export interface StartOptions {
   taskQueue: string;
   reconcileGraceSeconds: number;
+  /** Whether this process may run what it starts; otherwise Temporal chooses the build. */
+  eager: boolean;
   /** Called for a workflow that ran before and has ended, so that its record is not left waiting. */
   whenEnded(row: StartRow): Promise<unknown>;
   log: Logger;
@@ -69,7 +71,7 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
             },
           ],
           // The worker of this very process may run the first task at once.
-          requestEagerStart: true,
+          requestEagerStart: options.eager,
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowIdReusePolicy: "REJECT_DUPLICATE",
           typedSearchAttributes: attributes(row),

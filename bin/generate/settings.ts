@@ -61,7 +61,7 @@ const FURTHER: readonly Setting[] = [
 
 const GROUPS: readonly (readonly [title: string, names: RegExp])[] = [
   ["Database", /^DATABASE_/],
-  ["Temporal", /^TEMPORAL_|^CORA_TASK_QUEUE$/],
+  ["Temporal", /^TEMPORAL_|^CORA_(?:TASK_QUEUE|BUILD_ID|CACHED_WORKFLOWS)$/],
   ["Set by the sandbox alone", /_BASE_URL$|^(?:CORA|TEST)_SANDBOX_URL$/],
   ["Vendors", /^(?:TWILIO|RESEND|STRIPE|ELEVENLABS)_|^GOOGLE_(?:CLIENT|ISSUER)/],
   ["Language model", /^CORA_MODEL|^(?:ANTHROPIC|OPENAI|GOOGLE_GENERATIVE_AI)_/],

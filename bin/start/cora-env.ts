@@ -17,10 +17,10 @@ export type Servers = {
   testSandboxUrl: string;
 };
 
-/** TLS, keys and namespaces of a profile are another server's; the local one has none. */
+/** TLS, keys and namespaces of a profile are another server's; the local one has none, and nobody who would promote a build. */
 function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const others = Object.entries(env).filter(([name]) => !name.startsWith("TEMPORAL_"));
-  return { ...Object.fromEntries(others), TEMPORAL_TLS: "false", TEMPORAL_NAMESPACE: "default" };
+  return { ...Object.fromEntries(others), TEMPORAL_TLS: "false", TEMPORAL_NAMESPACE: "default", CORA_BUILD_ID: "" };
 }
 
 function vendorEnv({ emulated, sandbox }: Servers, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -23,6 +23,7 @@ const createOutbox = () =>
   startOutbox(client, {
     taskQueue: "nobody-listens",
     reconcileGraceSeconds: 3,
+    eager: false,
     whenEnded: async (row) => ended.push(row.workflow_id),
     log: pino({ level: "silent" }),
   });
