@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { z } from "zod";
+import type { Statements } from "../db/statements.ts";
 import type { StoredBlob } from "../domain/blob-store.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { ApiDeps } from "./deps.ts";
@@ -62,6 +63,8 @@ export interface Contract<
   readonly description?: string;
   /** `api_key` takes an OAuth token as well, `session` a signed-in person only; `none` runs outside any project. */
   readonly auth: "api_key" | "session" | "none";
+  /** Beside keys and tokens a signed-in browser is taken: a project may want a person's own word. */
+  readonly takesSession?: true;
   readonly effect: "read" | "write" | "destroy" | "outreach";
   readonly status: 200 | 201 | 202 | 204;
   /** Whether it is an MCP tool as well. */
@@ -110,8 +113,23 @@ export interface Binary {
   facts?: Record<string, unknown>;
 }
 
+/** What several requests of one project would be answered: null for what has to be handled by itself, and is refused above all. */
+export interface Planned {
+  answers: readonly unknown[];
+  /** Carries out the requests at these places. */
+  write(places: number[]): Promise<unknown>;
+}
+
+/** Plans several requests of one project, to be carried out in the transaction that is given. */
+export type Together<Input = never> = (
+  statements: Statements,
+  asked: { input: Input; call: Omit<Call, "em"> }[],
+) => Promise<Planned>;
+
 export interface Operation extends Contract {
   handle(input: never, call: Call): Promise<unknown>;
+  /** Only beside keys that live for ever. */
+  readonly together?: Together;
 }
 
 type Answer<C extends Contract> = C["kind"] extends "list"
@@ -131,5 +149,8 @@ export const operation = <
 >(
   contract: C & Contract<Id, In, Out>,
 ) => ({
-  handle: (handle: (input: z.output<In>, call: Call) => Promise<Answer<C>>): C & Operation => ({ ...contract, handle }),
+  handle: (
+    handle: (input: z.output<In>, call: Call) => Promise<Answer<C>>,
+    together?: Together<z.output<In>>,
+  ): C & Operation => ({ ...contract, handle, ...(together ? { together } : {}) }),
 });

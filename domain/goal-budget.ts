@@ -34,16 +34,22 @@ export interface Budget {
   reserved: number;
 }
 
-/** Whether a step may reserve its worst case; otherwise what the goal pauses for. */
+/**
+ * Whether a step may reserve its worst case now; otherwise what the goal pauses for, or `room`. People are asked only where
+ * waiting cannot help: where the step would not fit even if everything under way cost nothing more. What has been used only
+ * grows, so that such a question stays until it is answered or the step is gone; for `room` the step waits, and nobody is asked.
+ */
 export function budgetVerdict(
   { cap, softCap, softCapAcknowledged, used, reserved }: Budget,
   cost: number,
-): Pause | null {
+): Pause | "room" | null {
   if (cost === 0) return null;
   if (cap === null) return "budget_approval";
-  const after = credits(used + reserved + cost);
-  if (after > cap) return "hard_cap";
-  return softCap !== null && !softCapAcknowledged && after > softCap ? "soft_cap" : null;
+  const least = credits(used + cost);
+  if (least > cap) return "hard_cap";
+  const limit = softCap === null || softCapAcknowledged ? cap : softCap;
+  if (least > limit) return "soft_cap";
+  return credits(least + reserved) > limit ? "room" : null;
 }
 
 const SOFT_CAP_SHARE = 0.8;

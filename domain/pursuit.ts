@@ -25,3 +25,6 @@ export interface PursuitRef {
   recordId: string;
   requestId?: string | undefined;
 }
+
+/** So often a mind is asked for one decision; after that people are. */
+export const THINK_TRIES = 4;

@@ -6,12 +6,14 @@ import {
   isCancellation,
   proxyActivities,
   setHandler,
+  setWorkflowOptions,
   startChild,
   upsertSearchAttributes,
   workflowInfo,
   CancellationScope,
 } from "@temporalio/workflow";
 import type { Activities } from "../activities/index.ts";
+import { THINK_TRIES } from "../domain/pursuit.ts";
 import type { PursuitTiming, WorkflowInput } from "../domain/workflow-input.ts";
 import { workflowId } from "../domain/workflow-id.ts";
 
@@ -24,8 +26,6 @@ const { advance, abandon } = proxyActivities<Activities>({
 });
 
 export type PursuitInput = WorkflowInput<PursuitTiming>;
-
-const THINK_TRIES = 4;
 
 /**
  * Goals and tasks are data; this only knows when to look at them again. What there is to do, and what a new kind of step
@@ -98,6 +98,14 @@ export const pursueGoal = (input: PursuitInput): Promise<string> =>
 /** One person to be reached, over whichever channels it takes. */
 export const pursueTask = (input: PursuitInput): Promise<string> =>
   pursue(input, (same) => continueAsNew<typeof pursueTask>(same));
+
+// They may live for weeks: no old worker is to be kept for them, so that every change of this file replays their histories.
+// Temporal refuses any such word from a worker that has no build id, and the workflow's task with it.
+for (const long of [pursueGoal, pursueTask])
+  setWorkflowOptions(
+    () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: "AUTO_UPGRADE" } : {}),
+    long,
+  );
 
 /** Waiting costs events, and a history has room for so many. */
 const isLong = ({ eventsMax }: PursuitTiming): boolean =>

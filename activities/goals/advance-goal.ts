@@ -6,14 +6,17 @@ import { inProject } from "../../db/project-scope.ts";
 import { endGoal } from "../../db/queries/goals/end-goal.ts";
 import { lockGoal } from "../../db/queries/goals/lock-goal.ts";
 import { refreshAttention } from "../../db/queries/goals/refresh-attention.ts";
-import { UNFINISHED_STEPS, isGoalEnded } from "../../domain/goal-state.ts";
+import { UNFINISHED_STEPS, isGoalEnded, isStepFinished } from "../../domain/goal-state.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import { pursuit } from "../../domain/pursuit.ts";
 import type { Pursuit, PursuitRef } from "../../domain/pursuit.ts";
 import type { ActivityDeps } from "../deps.ts";
 import { advanceStep } from "./advance-step.ts";
+import { liftPause } from "./goal-pause.ts";
 import type { GoalTurn } from "./goal-turn.ts";
 import { IDLE_TURNS_MAX } from "./idle-turns.ts";
+import { takeUpLateAnswers } from "./late-answers.ts";
+import { skipUnwanted } from "./skip-unwanted.ts";
 
 /** Looks at a goal once: notes what has come, begins what is due, and says what to do next. */
 export const advanceGoal = (deps: ActivityDeps, { projectId, recordId }: PursuitRef): Promise<Pursuit> =>
@@ -42,23 +45,30 @@ const unfinished = (em: EntityManager, goalId: string): Promise<GoalStep[]> =>
 
 async function lookAt(turn: GoalTurn): Promise<Pursuit> {
   const { em, goal } = turn;
-  let open = await unfinished(em, goal.id);
-  // Whatever ends makes room for the next stage within the same look.
-  for (let stage: number | undefined; open.length > 0 && open[0]?.stage !== stage;) {
-    stage = open[0]?.stage;
-    for (const step of open.filter((each) => each.stage === stage)) await advanceStep({ ...turn, step });
-    open = await unfinished(em, goal.id);
+  if (!goal.proposed) await takeUpLateAnswers(turn);
+  await skipUnwanted(turn);
+  for (;;) {
+    const open = await unfinished(em, goal.id);
+    const stage = open.filter((step) => step.stage === open[0]?.stage);
+    let isCrowded = false;
+    for (const step of stage) if (await advanceStep({ ...turn, step })) isCrowded = true;
+    // Whatever ends makes room for others, or for the next stage, within the same look.
+    const waiting = stage.filter(({ state }) => state !== "running" && !isStepFinished(state));
+    if (stage.some(({ state }) => isStepFinished(state)) || (await liftPause(turn, waiting))) continue;
+    if (open.length > 0) return sleep(turn, open, isCrowded);
+    return goal.proposed || goal.pausedBy || stalled(goal) ? sleep(turn, [], false) : pursuit("think", goal.state);
   }
-  if (open.length === 0)
-    return goal.proposed || goal.pausedBy || stalled(goal) ? sleep(goal, []) : pursuit("think", goal.state);
-  return sleep(goal, open);
 }
 
 const stalled = (goal: Goal): boolean => goal.idleTurns >= IDLE_TURNS_MAX;
 
-function sleep(goal: Goal, open: GoalStep[]): Pursuit {
+/** A step that ends wakes the goal; this is for what the ledger gives back afterwards. */
+const ROOM_LOOK_MS = 60_000;
+
+function sleep({ goal, now }: GoalTurn, open: GoalStep[], isCrowded: boolean): Pursuit {
   const times = [
     goal.proposed ? null : goal.deadlineAt,
+    isCrowded ? new Date(now.getTime() + ROOM_LOOK_MS) : null,
     ...open.map((step) => (step.state === "running" ? step.dueAt : null)),
   ];
   const due = times.flatMap((time) => (time ? [time.getTime()] : []));

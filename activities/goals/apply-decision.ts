@@ -4,15 +4,19 @@ import type { Goal, GoalResult } from "../../db/entities/goal.ts";
 import { Project } from "../../db/entities/project.ts";
 import { addMessage } from "../../db/queries/goals/add-message.ts";
 import { endGoal } from "../../db/queries/goals/end-goal.ts";
+import { findOrAddContact } from "../../db/queries/goals/find-or-add-contact.ts";
 import { noteGoal } from "../../db/queries/goals/note-goal.ts";
-import { checkSteps } from "../../domain/goal-decision.ts";
+import { checkDecision } from "../../domain/check-decision.ts";
+import type { CheckedDecision } from "../../domain/check-decision.ts";
+import { isContact } from "../../domain/goal-decision.ts";
 import type { CheckedStep, Decision } from "../../domain/goal-decision.ts";
 import { newId } from "../../domain/id.ts";
 import { withDefaults } from "../../domain/policy.ts";
-import type { GoalMind } from "../../providers/goal-mind.ts";
+import type { DecidedBy } from "../ask-mind.ts";
 import type { Briefed } from "./brief-goal.ts";
 import { IDLE_TURNS_MAX } from "./idle-turns.ts";
 import { planBudget } from "./plan-budget.ts";
+import { stallGoal } from "./stall-goal.ts";
 
 type Held = Pick<Briefed, "moved" | "brief" | "facts">;
 
@@ -22,9 +26,10 @@ export async function applyDecision(
   goal: Goal,
   decision: Decision,
   held: Held,
-  mind: GoalMind,
+  by: DecidedBy,
 ): Promise<void> {
-  const { steps, refused } = checkSteps(stepsOf(decision), held.facts);
+  const checked = checkDecision(decision, held.facts);
+  const { steps, refused, end } = checked;
   goal.turns += 1;
   goal.idleTurns = steps.length > 0 && held.moved ? 0 : goal.idleTurns + 1;
   await em.flush();
@@ -40,32 +45,25 @@ export async function applyDecision(
         estimate,
       })),
       refused,
+      instead_of: by.instead_of,
       after_steps: held.brief.steps.map(({ number }) => number).slice(-10),
     },
     actor: "cora",
-    model: mind.name,
-    promptVersion: mind.promptVersion,
+    model: by.model,
+    promptVersion: by.prompt_version,
   });
-  if (steps.length > 0) return addSteps(em, goal, steps, held, decision);
-  if (decision.kind === "done") return propose(em, goal, result(decision));
-  if (decision.kind === "give_up") return giveUp(em, goal, decision.summary);
-  if (goal.idleTurns >= IDLE_TURNS_MAX) await stall(em, goal);
+  if (steps.length > 0) return addSteps(em, goal, steps, held, checked.say);
+  if (end?.outcome === "not_achieved") return giveUp(em, goal, end.summary);
+  if (end) return propose(em, goal, end);
+  if (goal.idleTurns >= IDLE_TURNS_MAX) await stallGoal(em, goal, "no_progress");
 }
-
-/** A question is a step like any other: the goal waits at it. */
-const stepsOf = (decision: Decision) =>
-  decision.kind === "steps"
-    ? decision.steps
-    : decision.kind === "ask"
-      ? [{ kind: "ask" as const, description: "Ask what only you know", question: decision.question }]
-      : [];
 
 async function addSteps(
   em: EntityManager,
   goal: Goal,
   steps: CheckedStep[],
   { facts }: Held,
-  decision: Decision,
+  words: string | null,
 ): Promise<void> {
   const [row] = await em.execute<[{ stage: number | null }]>(
     "SELECT max(stage) AS stage FROM goal_step WHERE project_id = ? AND goal_id = ?",
@@ -80,23 +78,26 @@ async function addSteps(
       number: facts.stepsSoFar + index + 1,
       turn: goal.turns,
       ...step,
+      leadId: step.leadId ?? (await personOf(em, goal, step)),
       stage: stages + step.stage,
     } as never);
   const project = await em.findOneOrFail(Project, { id: goal.projectId });
   planBudget(goal, steps, withDefaults(project.policy));
   if (goal.pausedBy !== "budget_approval") goal.state = "active";
   await em.flush();
-  if (decision.kind === "steps" && decision.say) await say(em, goal, decision.say, ["planned"]);
+  if (words) await say(em, goal, words, ["planned"]);
 }
 
-const result = ({ summary, offer }: { summary: string; offer?: GoalResult["offer"] }): GoalResult => ({
-  summary,
-  ...(offer ? { offer } : {}),
-});
+/** Known from the beginning, so that what they say meanwhile is heard before they are contacted. */
+async function personOf(em: EntityManager, { projectId }: Goal, { kind, params }: CheckedStep): Promise<string | null> {
+  const { address, name } = params as { address?: string; name?: string };
+  return isContact(kind) && address !== undefined ? findOrAddContact(em, projectId, address, name ?? null) : null;
+}
 
-/** Done, or up to the person where they said so. */
-async function propose(em: EntityManager, goal: Goal, found: GoalResult): Promise<void> {
-  if (!goal.rules.ask_before_accept) {
+/** Done, or up to the person where they said so or nobody else can know. */
+async function propose(em: EntityManager, goal: Goal, end: NonNullable<CheckedDecision["end"]>): Promise<void> {
+  const found: GoalResult = { summary: end.summary, ...(end.offer ? { offer: end.offer } : {}) };
+  if (end.outcome === "achieved" && !goal.rules.ask_before_accept) {
     await endGoal(em, goal, { state: "completed", outcome: "achieved", result: found, actor: "cora" });
     if (!goal.parentGoalId) await say(em, goal, found.summary, ["goal_completed"]);
     return;
@@ -117,20 +118,6 @@ async function propose(em: EntityManager, goal: Goal, found: GoalResult): Promis
 async function giveUp(em: EntityManager, goal: Goal, summary: string): Promise<void> {
   await endGoal(em, goal, { state: "completed", outcome: "not_achieved", result: { summary }, actor: "cora" });
   if (!goal.parentGoalId) await say(em, goal, summary, ["goal_completed"]);
-}
-
-async function stall(em: EntityManager, goal: Goal): Promise<void> {
-  goal.escalatedAt = new Date();
-  goal.escalation = "no_progress";
-  await em.flush();
-  await noteGoal(em, {
-    projectId: goal.projectId,
-    goalId: goal.id,
-    kind: "goal_escalated",
-    detail: { reason: "no_progress" },
-    actor: "cora",
-  });
-  await say(em, goal, "I do not get any further with this. What should I do?", ["goal_escalated"]);
 }
 
 const say = (em: EntityManager, goal: Goal, content: string, actions: string[]): Promise<string> =>

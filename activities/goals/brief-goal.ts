@@ -5,11 +5,12 @@ import type { Goal } from "../../db/entities/goal.ts";
 import { Project } from "../../db/entities/project.ts";
 import { peopleById, searchPeople } from "../../db/queries/goals/search-people.ts";
 import type { PersonRow } from "../../db/queries/goals/search-people.ts";
-import type { DecisionFacts } from "../../domain/goal-decision.ts";
+import { isContact } from "../../domain/goal-decision.ts";
+import type { DecisionFacts, Offer } from "../../domain/goal-decision.ts";
 import { credits } from "../../domain/goal-budget.ts";
 import { withDefaults } from "../../domain/policy.ts";
 import type { FinishedStep, GoalBrief, KnownPerson } from "../../providers/goal-mind.ts";
-import { namesIn } from "../../providers/goals/rules/words.ts";
+import { namesIn, searchTermOf } from "../../providers/goals/rules/words.ts";
 
 const STEPS_SHOWN = 100;
 const PEOPLE_MAX = 20;
@@ -59,9 +60,16 @@ export async function briefGoal(em: EntityManager, goal: Goal): Promise<Briefed>
       depth: goal.depth,
       rules: goal.rules,
       everyContact: withDefaults(project.policy).goal_approval === "every_contact",
+      isSubGoal,
+      reached: steps.some(isReached),
+      offers: steps.flatMap(({ result }) => (result?.["offer"] ? [result["offer"] as Offer] : [])),
     },
   };
 }
+
+/** Somebody was told, answered or agreed; a sub-goal counts only once it has achieved what it was for. */
+const isReached = ({ kind, state }: GoalStep): boolean =>
+  state === "completed" && (isContact(kind) || kind === "sub_goal");
 
 /** Those whom the words name, those whom look-ups have found, and those who were contacted already. */
 async function peopleFor(em: EntityManager, goal: Goal, steps: GoalStep[], words: string): Promise<PersonRow[]> {
@@ -70,7 +78,7 @@ async function peopleFor(em: EntityManager, goal: Goal, steps: GoalStep[], words
   );
   const byName: PersonRow[] = [];
   for (const name of namesIn(`${words}\n${goal.description}`).slice(0, NAMES_MAX))
-    byName.push(...(await searchPeople(em, name, PEOPLE_MAX)));
+    byName.push(...(await searchPeople(em, searchTermOf(name), PEOPLE_MAX)));
   const all = [...(await peopleById(em, [...new Set(found)])), ...byName];
   return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index).slice(0, PEOPLE_MAX);
 }

@@ -36,7 +36,7 @@ export async function finishStep(
   step.finishedAt = now;
   step.reserved = 0;
   await em.flush();
-  const { verdict, reason } = result as { verdict?: string; reason?: string };
+  const { verdict, reason, model, prompt_version } = result as Partial<Record<string, string>>;
   await noteGoal(em, {
     projectId: goal.projectId,
     goalId: goal.id,
@@ -44,5 +44,7 @@ export async function finishStep(
     kind: `step_${state}`,
     detail: { step: step.number, step_kind: step.kind, verdict, reason, credits: step.used, task_id: step.taskId },
     actor: "cora",
+    model,
+    promptVersion: prompt_version,
   });
 }

@@ -77,7 +77,8 @@ function callerOf(
   read: () => Promise<Record<string, unknown>>,
 ): Promise<Actor> {
   // Whoever shows a key or token speaks as its holder, whatever cookie comes along.
-  if (op.auth === "session" && presentedKey(ctx.req.headers) === null)
+  const bySession = op.auth === "session" || (op.takesSession && ctx.req.headers.cookie !== undefined);
+  if (bySession && presentedKey(ctx.req.headers) === null)
     return sessionCaller(ctx, deps, async () => wishedProject(ctx.query) ?? namedProject(await read()));
   const door = { publicUrl: deps.settings.publicUrl, resource: "rest", projectId: wishedProject(ctx.query) } as const;
   return authenticate(deps.database, presentedKey(ctx.req.headers), door).catch((error: unknown) =>

@@ -25,7 +25,7 @@ export function pathOperation(op: Operation) {
     tags: [op.section],
     summary: op.summary,
     description: describe(op),
-    security: SECURITY[op.auth],
+    security: [...SECURITY[op.auth], ...(op.takesSession ? SECURITY.session : [])],
     parameters: [
       ...Object.entries(input.properties ?? {})
         .filter(([name]) => asQuery || inPath.has(name))

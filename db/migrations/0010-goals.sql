@@ -58,13 +58,15 @@ CREATE TABLE goal (
   FOREIGN KEY (project_id, parent_goal_id) REFERENCES goal (project_id, id),
   FOREIGN KEY (project_id, agent_id) REFERENCES agent (project_id, id)
 );
-CREATE INDEX goal_page ON goal (project_id, created_at DESC, id DESC);
+CREATE INDEX goal_page ON goal (project_id, created_at DESC, id DESC) WHERE archived_at IS NULL;
+CREATE INDEX goal_by_state ON goal (project_id, state, created_at DESC, id DESC) WHERE archived_at IS NULL;
+CREATE INDEX goal_archived ON goal (project_id, created_at DESC, id DESC) WHERE archived_at IS NOT NULL;
 CREATE INDEX goal_by_conversation ON goal (project_id, conversation_id, created_at DESC);
-CREATE INDEX goal_by_parent ON goal (project_id, parent_goal_id) WHERE parent_goal_id IS NOT NULL;
+CREATE INDEX goal_by_parent ON goal (project_id, parent_goal_id, created_at DESC, id DESC) WHERE parent_goal_id IS NOT NULL;
 CREATE INDEX goal_by_root ON goal (project_id, root_goal_id);
 CREATE INDEX goal_attention ON goal (project_id, updated_at DESC) WHERE attention IS NOT NULL AND archived_at IS NULL;
 CREATE INDEX goal_redrive ON goal (redrive_at) WHERE state IN ('pending', 'active');
-CREATE INDEX goal_open ON goal (project_id, updated_at DESC) WHERE state IN ('pending', 'active');
+CREATE INDEX goal_open ON goal (project_id, updated_at DESC) WHERE state IN ('pending', 'active') AND parent_goal_id IS NULL;
 
 CREATE TABLE coordination_message (
   project_id text NOT NULL REFERENCES project (id),
@@ -120,7 +122,9 @@ CREATE TABLE outreach_task (
   FOREIGN KEY (project_id, agent_id) REFERENCES agent (project_id, id)
 );
 CREATE INDEX outreach_task_page ON outreach_task (project_id, created_at DESC, id DESC);
+CREATE INDEX outreach_task_by_state ON outreach_task (project_id, state, created_at DESC, id DESC);
 CREATE INDEX outreach_task_by_goal ON outreach_task (project_id, goal_id) WHERE goal_id IS NOT NULL;
+CREATE INDEX outreach_task_by_step ON outreach_task (project_id, step_id) WHERE step_id IS NOT NULL;
 CREATE INDEX outreach_task_by_lead ON outreach_task (project_id, lead_id) WHERE state = 'in_progress';
 CREATE INDEX outreach_task_redrive ON outreach_task (redrive_at) WHERE state = 'in_progress';
 
@@ -143,6 +147,8 @@ CREATE TABLE goal_step (
   estimate numeric(12,2) NOT NULL DEFAULT 0,
   reserved numeric(12,2) NOT NULL DEFAULT 0,
   used numeric(12,2) NOT NULL DEFAULT 0,
+  -- It is over and nothing is held for it: its cost is final, and part of goal_spent.
+  settled boolean NOT NULL DEFAULT false,
   task_id text,
   child_goal_id text,
   due_at timestamptz(3),
@@ -158,6 +164,18 @@ CREATE TABLE goal_step (
 );
 CREATE INDEX goal_step_unfinished ON goal_step (project_id, goal_id, stage) WHERE state IN ('planned', 'needs_approval', 'approved', 'running');
 CREATE INDEX goal_step_by_lead ON goal_step (project_id, lead_id) WHERE state IN ('planned', 'needs_approval', 'approved', 'running') AND lead_id IS NOT NULL;
+-- The only steps whose cost may still change; the figures of a goal are taken from these and from goal_spent.
+CREATE INDEX goal_step_unsettled ON goal_step (project_id, goal_id) WHERE NOT settled AND (state = 'running' OR task_id IS NOT NULL OR child_goal_id IS NOT NULL);
+
+-- What a goal's settled steps have cost, sub-goals with all below them; in hundredths of a credit, as the ledger.
+CREATE TABLE goal_spent (
+  project_id text NOT NULL REFERENCES project (id),
+  goal_id text NOT NULL,
+  channel text NOT NULL,
+  spent bigint NOT NULL CHECK (spent >= 0),
+  PRIMARY KEY (project_id, goal_id, channel),
+  FOREIGN KEY (project_id, goal_id) REFERENCES goal (project_id, id)
+);
 
 CREATE TABLE goal_event (
   project_id text NOT NULL REFERENCES project (id),
@@ -174,6 +192,7 @@ CREATE TABLE goal_event (
   PRIMARY KEY (project_id, goal_id, seq),
   FOREIGN KEY (project_id, goal_id) REFERENCES goal (project_id, id)
 );
+CREATE INDEX goal_event_page ON goal_event (project_id, goal_id, created_at DESC, seq DESC);
 
 -- What a person was shown and decided. An approval holds for exactly what its hash was made of.
 CREATE TABLE approval (
@@ -195,6 +214,7 @@ CREATE TABLE approval (
 CREATE UNIQUE INDEX approval_one_open ON approval (project_id, step_id) WHERE state = 'open';
 CREATE INDEX approval_by_goal ON approval (project_id, goal_id, created_at);
 CREATE INDEX approval_open ON approval (project_id, created_at) WHERE state = 'open';
+CREATE INDEX approval_open_of_goal ON approval (project_id, goal_id, created_at) WHERE state = 'open';
 
 CREATE TABLE task_attempt (
   project_id text NOT NULL REFERENCES project (id),
@@ -205,7 +225,9 @@ CREATE TABLE task_attempt (
   channel text NOT NULL CHECK (channel IN ('call', 'email')),
   record_id text NOT NULL,
   status text NOT NULL DEFAULT 'in_progress'
-    CHECK (status IN ('in_progress', 'success', 'refused', 'voicemail', 'no_answer', 'busy', 'failed', 'denied', 'no_reply', 'needs_review', 'cancelled')),
+    CHECK (status IN ('in_progress', 'success', 'refused', 'voicemail', 'no_answer', 'busy', 'failed', 'denied', 'no_reply', 'needs_review', 'withdrawn', 'cancelled')),
+  -- The code behind the status.
+  reason text,
   because jsonb NOT NULL DEFAULT '{}',
   started_at timestamptz(3) NOT NULL DEFAULT now(),
   completed_at timestamptz(3),
@@ -217,13 +239,28 @@ CREATE TABLE task_attempt (
 CREATE UNIQUE INDEX task_attempt_alive ON task_attempt (project_id, task_id) WHERE status = 'in_progress';
 CREATE INDEX task_attempt_by_record ON task_attempt (project_id, record_id);
 
+-- What was judged and tried for a goal is found by the goal, so that a page of its timeline reads no more than it shows.
+ALTER TABLE verdict ADD COLUMN goal_id text;
+ALTER TABLE attempt ADD COLUMN goal_id text;
+CREATE INDEX verdict_of_goal ON verdict (project_id, goal_id, created_at DESC, id DESC) WHERE goal_id IS NOT NULL;
+CREATE INDEX attempt_of_goal ON attempt (project_id, goal_id, coalesce(closed_at, opened_at) DESC, id DESC) WHERE goal_id IS NOT NULL;
+CREATE FUNCTION name_goal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT t.goal_id INTO NEW.goal_id FROM task_attempt a JOIN outreach_task t ON t.project_id = a.project_id AND t.id = a.task_id
+  WHERE a.project_id = NEW.project_id AND a.record_id = NEW.record_id LIMIT 1;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER name_goal BEFORE INSERT ON verdict FOR EACH ROW EXECUTE FUNCTION name_goal();
+CREATE TRIGGER name_goal BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION name_goal();
+
 ALTER TABLE call ADD COLUMN outreach_task_id text,
   ADD FOREIGN KEY (project_id, outreach_task_id) REFERENCES outreach_task (project_id, id);
 ALTER TABLE email ADD COLUMN outreach_task_id text,
   ADD FOREIGN KEY (project_id, outreach_task_id) REFERENCES outreach_task (project_id, id);
 
--- The provider's Message-ID, by which answers are threaded.
-ALTER TABLE email ADD COLUMN message_id text;
+-- The provider's Message-ID, by which answers are threaded; the first email of the exchange that this one goes on with,
+-- and the Message-IDs that it follows there, oldest first.
+ALTER TABLE email ADD COLUMN message_id text, ADD COLUMN thread_id text, ADD COLUMN follows text[];
 CREATE INDEX email_by_message_id ON email (message_id) WHERE message_id IS NOT NULL;
 
 -- Further numbers and mailboxes of a person: an opt-out stops these too.
@@ -260,7 +297,7 @@ CREATE TABLE inbox_message (
   opt_out boolean NOT NULL DEFAULT false,
   unread boolean NOT NULL DEFAULT true,
   received_at timestamptz(3) NOT NULL DEFAULT now(),
-  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (project_id, id),
   UNIQUE (project_id, provider_id),
   FOREIGN KEY (project_id, lead_id) REFERENCES lead (project_id, id),
@@ -270,6 +307,8 @@ CREATE INDEX inbox_message_page ON inbox_message (project_id, received_at DESC, 
 CREATE INDEX inbox_message_unread ON inbox_message (project_id, received_at DESC) WHERE unread;
 CREATE INDEX inbox_message_by_task ON inbox_message (project_id, task_id, received_at) WHERE task_id IS NOT NULL;
 CREATE INDEX inbox_message_by_lead ON inbox_message (project_id, lead_id, received_at);
+-- A mail that reached two of our addresses is one message.
+CREATE UNIQUE INDEX inbox_message_once ON inbox_message (project_id, lead_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Live calls that are no longer wanted; ended by any worker process, also while Temporal is away.
 CREATE TABLE hang_up (
@@ -286,7 +325,7 @@ CREATE INDEX hang_up_due ON hang_up (available_at);
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['conversation','coordination_message','goal','goal_step','goal_event','approval','outreach_task','task_attempt','contact_address','inbox_message','hang_up'] LOOP
+  FOREACH t IN ARRAY ARRAY['conversation','coordination_message','goal','goal_step','goal_spent','goal_event','approval','outreach_task','task_attempt','contact_address','inbox_message','hang_up'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY in_project ON %I TO cora_app USING (project_id = current_project()) WITH CHECK (project_id = current_project())', t);
@@ -297,7 +336,7 @@ END $$;
 -- What happened stays as it was written.
 REVOKE UPDATE ON goal_event FROM cora_app;
 GRANT SELECT, UPDATE (redrive_at) ON goal, outreach_task TO cora_system;
-GRANT SELECT ON goal_step, goal_event TO cora_system;
+GRANT SELECT ON goal_step, goal_event, task_attempt TO cora_system;
 GRANT SELECT, UPDATE, DELETE ON hang_up TO cora_system;
 
 -- News wakes whoever sleeps on it, within the transaction that brings the news. The WHEN clauses keep other outreach free of it.
@@ -341,22 +380,38 @@ BEGIN
       AND state IN ('planned', 'needs_approval', 'approved', 'running')) g
   UNION ALL
   SELECT project_id, 'task:' || id || CASE WHEN run > 1 THEN ':' || run ELSE '' END, 'wake', 'null'::jsonb
-  FROM outreach_task WHERE project_id = NEW.project_id AND lead_id = NEW.id AND state = 'in_progress';
+  FROM outreach_task WHERE project_id = NEW.project_id AND lead_id = NEW.id AND state = 'in_progress'
+  UNION ALL
+  -- What the gate holds back asks it again, and learns that it is not wanted any more.
+  SELECT project_id, 'call:' || id, 'recheck', 'null'::jsonb FROM call WHERE project_id = NEW.project_id AND lead_id = NEW.id AND state = 'deferred'
+  UNION ALL
+  SELECT project_id, 'email:' || id, 'recheck', 'null'::jsonb FROM email WHERE project_id = NEW.project_id AND lead_id = NEW.id AND state = 'deferred';
   RETURN NULL;
 END $$;
 CREATE TRIGGER lead_wakes_work AFTER UPDATE ON lead FOR EACH ROW
-  WHEN ((NEW.outreach_disabled AND NOT OLD.outreach_disabled) OR (NEW.meeting_booked AND NOT OLD.meeting_booked))
+  WHEN ((NEW.outreach_disabled AND NOT OLD.outreach_disabled) OR (NEW.meeting_booked AND (NOT OLD.meeting_booked OR NEW.meeting_when IS DISTINCT FROM OLD.meeting_when)))
   EXECUTE FUNCTION wake_work_with_lead();
-
 
 CREATE FUNCTION wake_work_of_message() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO workflow_signal (project_id, workflow_id, signal, payload)
   SELECT project_id, 'task:' || id || CASE WHEN run > 1 THEN ':' || run ELSE '' END, 'wake', 'null'::jsonb
-  FROM outreach_task WHERE project_id = NEW.project_id AND lead_id = NEW.lead_id AND state = 'in_progress';
+  FROM outreach_task WHERE project_id = NEW.project_id AND lead_id = NEW.lead_id AND state = 'in_progress'
+  UNION ALL
+  SELECT project_id, 'call:' || id, 'recheck', 'null'::jsonb FROM call
+  WHERE project_id = NEW.project_id AND lead_id = NEW.lead_id AND state = 'deferred' AND outreach_task_id IS NOT NULL
+  UNION ALL
+  SELECT project_id, 'email:' || id, 'recheck', 'null'::jsonb FROM email
+  WHERE project_id = NEW.project_id AND lead_id = NEW.lead_id AND state = 'deferred' AND outreach_task_id IS NOT NULL
+  UNION ALL
+  -- An answer to an email that was waited for no longer is news for the goal.
+  SELECT t.project_id, 'goal:' || t.goal_id, 'wake', 'null'::jsonb FROM outreach_task t
+  WHERE t.project_id = NEW.project_id AND t.id = NEW.task_id AND t.goal_id IS NOT NULL AND t.state IN ('completed', 'failed');
   RETURN NULL;
 END $$;
-CREATE TRIGGER message_wakes_work AFTER INSERT ON inbox_message FOR EACH ROW EXECUTE FUNCTION wake_work_of_message();
+-- A machine's answer is kept, and wakes nobody.
+CREATE TRIGGER message_wakes_work AFTER INSERT ON inbox_message FOR EACH ROW WHEN (NEW.kind <> 'auto_reply')
+  EXECUTE FUNCTION wake_work_of_message();
 
 -- Tasks that wait for credits look again once there are more; not at each settlement, which may give little back.
 CREATE INDEX outreach_task_unpaid ON outreach_task (project_id) WHERE state = 'in_progress' AND reason = 'quota_exceeded';

@@ -89,6 +89,7 @@ export async function buildGoalStock({ insert }: BuiltProject, { lead_id, agent_
     preview: "Tuesday suits me.",
   });
   const completed_goal_id = await goal({ state: "completed", outcome: "achieved", ended_at: new Date() });
+  await insert("goal_spent", { goal_id: completed_goal_id, channel: "call", spent: 130 });
   const cancelled_goal_id = await goal({ state: "cancelled", ended_at: new Date() });
   return {
     goal_id,

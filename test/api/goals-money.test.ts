@@ -17,7 +17,7 @@ afterAll(() => cora?.stop());
 async function buildFamily(project: BuiltProject) {
   const parties = { agent_id: (await buildAgent(project)).id, lead_id: (await buildLead(project)).id };
   const { conversation_id } = await buildGoalStock(project, parties);
-  const [parent, child, step] = [newId("goal"), newId("goal"), newId("stp")];
+  const [parent, child, step, call] = [newId("goal"), newId("goal"), newId("stp"), newId("stp")];
   const goal = {
     conversation_id,
     root_goal_id: parent,
@@ -52,6 +52,7 @@ async function buildFamily(project: BuiltProject) {
   const task = {
     id: newId("task"),
     goal_id: child,
+    step_id: call,
     ...parties,
     goal: "A quote",
     recipient_identifier: "+12025550101",
@@ -60,6 +61,17 @@ async function buildFamily(project: BuiltProject) {
     request_id: "req_test",
   };
   await project.insert("outreach_task", task);
+  await project.insert("goal_step", {
+    id: call,
+    goal_id: child,
+    number: 1,
+    stage: 1,
+    kind: "call",
+    description: "Call for a quote",
+    state: "running",
+    reserved: 5.3,
+    task_id: task.id,
+  });
   const attempted = async (number: number, status: string) => {
     const record_id = newId("call");
     await project.insert("task_attempt", {

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../setup/eventually.ts";
 import { buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
+import { tableReads } from "../setup/table-reads.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { buildStock } from "./stock.ts";
@@ -63,36 +63,7 @@ async function fill(): Promise<void> {
 }
 
 const TABLES = ["lead", "agent", "call", "email", "activity"];
-
-/** How many rows were read of each table so far, one after the other and by an index. */
-async function reads(): Promise<Record<string, number>> {
-  await owner.query("SELECT pg_stat_clear_snapshot()");
-  const { rows } = await owner.query(
-    "SELECT relname, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS n FROM pg_stat_user_tables WHERE relname = ANY($1)",
-    [TABLES],
-  );
-  return Object.fromEntries(rows.map(({ relname, n }: { relname: string; n: number }) => [relname, n]));
-}
-
-/** What requests read, once Postgres has counted it: it reports with a delay of its own, so one last row is waited for. */
-async function readBy(send: () => Promise<unknown>): Promise<Record<string, number>> {
-  const settled = async () => {
-    let last = await reads();
-    await eventually(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
-      const now = await reads();
-      const isQuiet = JSON.stringify(now) === JSON.stringify(last);
-      last = now;
-      return isQuiet;
-    }, "statistics at rest");
-    return last;
-  };
-  const before = await settled();
-  await send();
-  await eventually(async () => JSON.stringify(await reads()) !== JSON.stringify(before), "reads to be counted");
-  const after = await settled();
-  return Object.fromEntries(TABLES.map((table) => [table, (after[table] ?? 0) - (before[table] ?? 0)]));
-}
+const readBy = (send: () => Promise<unknown>) => tableReads(owner, TABLES)(send);
 
 const pages = async (path: string): Promise<void> => {
   const separator = path.includes("?") ? "&" : "?";

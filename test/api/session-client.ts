@@ -5,7 +5,10 @@ import type { TestClient } from "../setup/test-client.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 
 /** What the browser of the person who owns a project sends along with a request from a page of ours. */
-export async function sessionHeaders(cora: TestCora, projectId: string): Promise<Record<string, string>> {
+export async function sessionHeaders(
+  cora: Pick<TestCora, "database">,
+  projectId: string,
+): Promise<Record<string, string>> {
   const token = randomBytes(32).toString("base64url");
   await inSystem(cora.database, async (em) => {
     const [owner] = await em.execute<{ id: string }[]>(
@@ -19,8 +22,10 @@ export async function sessionHeaders(cora: TestCora, projectId: string): Promise
 }
 
 /** A client that speaks as a page of ours does in the browser of the person who owns a project. */
-export const sessionClient = async (cora: TestCora, projectId: string): Promise<TestClient> =>
-  withHeaders(cora.client, await sessionHeaders(cora, projectId));
+export const sessionClient = async (
+  cora: Pick<TestCora, "client" | "database">,
+  projectId: string,
+): Promise<TestClient> => withHeaders(cora.client, await sessionHeaders(cora, projectId));
 
 function withHeaders(client: TestClient, own: Record<string, string>): TestClient {
   const request: TestClient["request"] = (method, path, body, headers = {}) =>

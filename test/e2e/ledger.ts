@@ -24,14 +24,14 @@ export interface FaultOrder {
 }
 
 /** What reached the outside world, for one record or for all. */
-export async function effectsOf({ sandboxUrl }: TestCora, recordId?: string): Promise<Effect[]> {
+export async function effectsOf({ sandboxUrl }: Pick<TestCora, "sandboxUrl">, recordId?: string): Promise<Effect[]> {
   const query = recordId === undefined ? "" : `?cora_id=${recordId}`;
   const response = await fetch(`${sandboxUrl}/_sandbox/effects${query}`);
   const { data } = (await response.json()) as { data: Effect[] };
   return data.filter(({ kind }) => kind === "call" || kind === "email");
 }
 
-export async function orderFault({ sandboxUrl }: TestCora, order: FaultOrder): Promise<void> {
+export async function orderFault({ sandboxUrl }: Pick<TestCora, "sandboxUrl">, order: FaultOrder): Promise<void> {
   const response = await fetch(`${sandboxUrl}/_sandbox/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },

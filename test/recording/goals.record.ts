@@ -1,12 +1,15 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { pursuit } from "../../domain/pursuit.ts";
 import { workflowId } from "../../domain/workflow-id.ts";
 import { buildGoalProject, goalThat, say, steer } from "../e2e/goals/goal-bench.ts";
 import { eventually } from "../setup/eventually.ts";
 import { buildLead } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
+import { quietRuntime } from "../setup/quiet-runtime.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
+import { workflowBench } from "../workflows/workflow-bench.ts";
 import { saveHistory } from "./save-history.ts";
 
 let cora: TestCora;
@@ -100,3 +103,28 @@ test.for<[string, Scenario]>([
     },
   ],
 ])("%s", ([scenario, setUp]) => record(scenario, setUp));
+
+test("workflow-cancelled", async () => {
+  const project = await buildGoalProject(cora);
+  const { goal_id } = await say(project, "Call +12025550114 and book a table. Ask me before you call.");
+  await waiting(project, goal_id, "approval");
+  await client.workflow.getHandle(workflowId.pursueGoal(goal_id)).cancel();
+  await keep("pursue-goal", "workflow-cancelled", workflowId.pursueGoal(goal_id));
+});
+
+test("begun-afresh", async () => {
+  quietRuntime();
+  const bench = await workflowBench({ address: inject("temporalAddress"), workflowBundle: inject("workflowBundle") });
+  let looks = 0;
+  const goal = await bench.goal(
+    { advance: async () => pursuit(++looks < 6 ? "again" : "ended", looks < 6 ? "active" : "completed") },
+    { eventsMax: 20 },
+  );
+  await goal.handle.result();
+  const last = await goal.handle.fetchHistory();
+  const { firstExecutionRunId } = last.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+  const first = client.workflow.getHandle(goal.handle.workflowId, firstExecutionRunId ?? "");
+  saveHistory("pursue-goal", "begun-afresh", await first.fetchHistory());
+  saveHistory("pursue-goal", "after-beginning-afresh", last);
+  await bench.stop();
+});

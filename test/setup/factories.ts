@@ -27,7 +27,7 @@ export interface BuiltProject {
 
 /** A project with an open calling window; `subscribed` and rich by rows, because most tests are not about paying. */
 export async function buildProject(
-  cora: TestCora,
+  cora: Pick<TestCora, "client" | "database">,
   { subscribed = true, credits = 100_000 } = {},
 ): Promise<BuiltProject> {
   const { body } = await cora.client.post("/api/v1/signup", {

@@ -31,7 +31,7 @@ export async function startProcess(
     await gone;
   };
   for (let tries = 0; !(await isReady(output)); tries++) {
-    if (child.exitCode !== null || tries > 600) {
+    if (child.exitCode !== null || tries > 1_600) {
       await kill("SIGKILL");
       throw new Error(`${file} did not start:\n${output.slice(-3000)}`);
     }

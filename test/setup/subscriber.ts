@@ -6,11 +6,13 @@ import type { BuiltProject } from "./factories.ts";
 import type { TestCora } from "./test-cora.ts";
 
 /** The emulated Stripe's own desk, as its SDK sees it. */
-export function stripeOf({ env }: TestCora): Stripe {
+export function stripeOf({ env }: Pick<TestCora, "env">): Stripe {
   const { hostname, port } = new URL(env["STRIPE_API_BASE_URL"] ?? "");
   const address = { host: hostname, port, protocol: "http" } as const;
   return new Stripe(env["STRIPE_SECRET_KEY"] ?? "", { ...address, maxNetworkRetries: 0, telemetry: false });
 }
+
+type SubscriberCora = Pick<TestCora, "client" | "database" | "env" | "sandboxUrl">;
 
 export interface Subscriber extends BuiltProject {
   stripe: Stripe;
@@ -48,7 +50,11 @@ export async function buy({ client }: BuiltProject, plan = "growth", interval = 
 }
 
 /** A project that has really bought a plan, whose time a test may advance. */
-export async function buildSubscriber(cora: TestCora, plan = "growth", interval = "monthly"): Promise<Subscriber> {
+export async function buildSubscriber(
+  cora: SubscriberCora,
+  plan = "growth",
+  interval = "monthly",
+): Promise<Subscriber> {
   const project = await buildProject(cora, { subscribed: false });
   const stripe = stripeOf(cora);
   await buy(project, plan, interval);
@@ -82,7 +88,7 @@ export async function buildSubscriber(cora: TestCora, plan = "growth", interval 
   };
 }
 
-async function idsOf(cora: TestCora, projectId: string): Promise<{ providerId: string; customerId: string }> {
+async function idsOf(cora: SubscriberCora, projectId: string): Promise<{ providerId: string; customerId: string }> {
   const [row] = await cora.database.system.em
     .fork()
     .execute<[{ providerId: string; customerId: string }]>(

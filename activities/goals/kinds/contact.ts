@@ -1,6 +1,9 @@
 import { Lead } from "../../../db/entities/lead.ts";
 import { OutreachTask } from "../../../db/entities/outreach-task.ts";
+import { hashOfShown, isApproved } from "../../../db/queries/goals/approvals.ts";
 import { findOrAddContact } from "../../../db/queries/goals/find-or-add-contact.ts";
+import { noteGoal } from "../../../db/queries/goals/note-goal.ts";
+import { shownOf } from "../../../db/queries/goals/shown-of.ts";
 import { startTask } from "../../../db/queries/goals/start-task.ts";
 import { taskCredits } from "../../../db/queries/goals/settle-goal.ts";
 import { CHANNELS_OF } from "../../../domain/goal-decision.ts";
@@ -55,9 +58,27 @@ async function sync(turn: StepTurn): Promise<void> {
   const { em, step } = turn;
   const task = await em.findOne(OutreachTask, { id: step.taskId ?? "" }, { refresh: true });
   if (!task || !isTaskEnded(task.state)) return;
+  if (task.reason === "withdrawn" && (await lostItsApproval(turn))) return showAgain(turn);
   step.used = await taskCredits(em, task.id);
   const result = { summary: task.completionSummary, reason: task.reason, ...task.result, task_id: task.id };
   await finishStep(turn, task.state === "completed" ? "completed" : "failed", result);
+}
+
+const lostItsApproval = async ({ em, step }: StepTurn): Promise<boolean> =>
+  step.requiresApproval && !(await isApproved(em, step.id, hashOfShown(await shownOf(em, step))));
+
+/** The gate has refused what nobody approved in this form: it is shown anew, and begins anew. */
+async function showAgain({ em, goal, step }: StepTurn): Promise<void> {
+  Object.assign(step, { state: "planned", startedAt: null, reserved: 0 });
+  await em.flush();
+  await noteGoal(em, {
+    projectId: goal.projectId,
+    goalId: goal.id,
+    stepId: step.id,
+    kind: "approval_void",
+    detail: { step: step.number, task_id: step.taskId },
+    actor: "cora",
+  });
 }
 
 /** One person is contacted, over the channels that the step allows: a task of its own does it. */

@@ -1,5 +1,5 @@
 import { Goal } from "../../../db/entities/goal.ts";
-import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-spending.ts";
 import { noteGoal } from "../../../db/queries/goals/note-goal.ts";
 import { isGoalEnded } from "../../../domain/goal-state.ts";
 import { newId } from "../../../domain/id.ts";

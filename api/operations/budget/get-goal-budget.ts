@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
-import { goalCosts } from "../../../db/queries/goals/goal-costs.ts";
+import { readSpending } from "../../../db/queries/goals/goal-spending.ts";
 import { credits } from "../../../domain/goal-budget.ts";
 import { Id, Timestamp, iso } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
@@ -43,19 +43,17 @@ export const getGoalBudget = operation({
   }),
 }).handle(async ({ goal_id }, call) => {
   const goal = await mustFind(call, Goal, goal_id);
-  const sums = new Map<string, number>();
-  const costs = await goalCosts(call.em, goal_id);
-  for (const { channel, credits: cost } of costs.filter((row) => row.credits > 0))
-    sums.set(ACTIONS[channel], credits((sums.get(ACTIONS[channel]) ?? 0) + cost));
-  const breakdown = [...sums].map(([action, sum]) => ({ action, credits: sum }));
-  const used = credits(breakdown.reduce((sum, item) => sum + item.credits, 0));
+  const { used, held, channels } = await readSpending(call.em, goal_id);
+  const breakdown = [...channels].flatMap(([channel, sum]) =>
+    sum > 0 ? [{ action: ACTIONS[channel], credits: sum }] : [],
+  );
   return {
     goal_id,
     credits_estimated: goal.creditsEstimated,
     credits_used: used,
     credits_remaining: Math.max(0, credits(goal.creditsEstimated - used)),
     credits_reserved: goal.creditsReserved,
-    credits_held: credits(costs.reduce((sum, { held }) => sum + held, 0)),
+    credits_held: held,
     credits_cap: goal.creditsCap ?? null,
     credits_soft_cap: goal.creditsSoftCap ?? null,
     soft_cap_acknowledged_at: iso(goal.softCapAcknowledgedAt),

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
 import { goalCosts } from "../../../db/queries/goals/goal-costs.ts";
-import { credits } from "../../../domain/goal-budget.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-spending.ts";
 import { Id, Timestamp } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
+
+/** `list_credit_history` pages through more. */
+const ITEMS_MAX = 1_000;
 
 export const getGoalCostBreakdown = operation({
   id: "get_goal_cost_breakdown",
@@ -12,7 +15,8 @@ export const getGoalCostBreakdown = operation({
   method: "GET",
   path: "/api/v1/goals/{goal_id}/cost-breakdown",
   summary: "List what a goal has paid for",
-  description: "Each call and email with its credits, of the goal and everything below it, oldest first.",
+  description:
+    "Each call and email with its credits, of the goal and everything below it, oldest first: up to 1000 of them. The total counts all.",
   auth: "api_key",
   effect: "read",
   status: 200,
@@ -37,12 +41,13 @@ export const getGoalCostBreakdown = operation({
   }),
 }).handle(async ({ goal_id }, call) => {
   await mustFind(call, Goal, goal_id);
-  const rows = (await goalCosts(call.em, goal_id)).filter((row) => row.credits > 0);
+  const rows = await goalCosts(call.em, goal_id, ITEMS_MAX);
+  const ofChannel = Map.groupBy(rows, ({ channel }) => channel);
   const nth = new Map<string, number>();
   const items = rows.map((row) => {
     const number = (nth.get(row.channel) ?? 0) + 1;
     nth.set(row.channel, number);
-    const isOnly = rows.filter(({ channel }) => channel === row.channel).length === 1;
+    const isOnly = ofChannel.get(row.channel)?.length === 1;
     return {
       action: isOnly ? row.channel : `${row.channel}_${number}`,
       credits: row.credits,
@@ -53,5 +58,5 @@ export const getGoalCostBreakdown = operation({
       step: row.step,
     };
   });
-  return { goal_id, total_credits: credits(items.reduce((sum, item) => sum + item.credits, 0)), items };
+  return { goal_id, total_credits: (await goalsUsed(call.em, [goal_id])).get(goal_id) ?? 0, items };
 });

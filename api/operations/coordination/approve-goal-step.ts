@@ -14,6 +14,7 @@ export const approveGoalStep = operation({
   description:
     "Approves the oldest open approval of the goal, for exactly what it shows: recipient, channel, words and worst-case cost. Where any of them changes, approval is asked for anew.",
   auth: "api_key",
+  takesSession: true,
   effect: "outreach",
   status: 200,
   mcp: true,

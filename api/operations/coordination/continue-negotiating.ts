@@ -3,6 +3,7 @@ import { addMessage } from "../../../db/queries/goals/add-message.ts";
 import { Id, Text } from "../../fields.ts";
 import { operation } from "../../operation.ts";
 import { GoalView, presentGoal } from "./goal-view.ts";
+import { heedWords } from "./heed-words.ts";
 import { refuseEnded, steerGoal } from "./steer-goal.ts";
 
 export const continueNegotiating = operation({
@@ -28,6 +29,7 @@ export const continueNegotiating = operation({
     each.proposed = null;
     each.escalatedAt = null;
     each.idleTurns = 0;
+    if (input.instructions) await heedWords(call, each, input.instructions);
     await addMessage(call.em, {
       projectId: call.projectId,
       conversationId: each.conversationId,

@@ -4,6 +4,7 @@ import type { Goal } from "../../../db/entities/goal.ts";
 import { Project } from "../../../db/entities/project.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import { withDefaults } from "../../../domain/policy.ts";
+import { isPerson } from "../../auth/is-person.ts";
 import { mustFind } from "../../must-find.ts";
 import type { Call } from "../../operation.ts";
 
@@ -49,8 +50,8 @@ export async function decideApproval(call: Call, goal: Goal, { approval_id, deci
 async function refuseOwnWord(call: Call, approval: Approval): Promise<void> {
   const project = await mustFind(call, Project, call.projectId);
   const { approval_by: by } = withDefaults(project.policy);
-  if (by === "person" && call.user === null)
-    throw new CoraError("forbidden", "This project wants a signed-in person to approve.");
+  if (by === "person" && !isPerson(call))
+    throw new CoraError("forbidden", "This project wants a signed-in person to approve; a key or an app cannot.");
   if (by === "another" && approval.proposedBy === call.actor)
     throw new CoraError("forbidden", "This project wants somebody else to approve than who asked for the goal.");
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
-import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-spending.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { Approval } from "../../../db/entities/approval.ts";
 import { GoalStep } from "../../../db/entities/goal-step.ts";
 import { Goal } from "../../../db/entities/goal.ts";
-import { goalCosts } from "../../../db/queries/goals/goal-costs.ts";
-import { credits } from "../../../domain/goal-budget.ts";
+import { readSpending } from "../../../db/queries/goals/goal-spending.ts";
 import { ATTENTIONS, GOAL_STATUSES, STEP_STATUSES, goalStatus, stepStatus } from "../../../domain/goal-state.ts";
 import { temporalLink } from "../../../domain/temporal-link.ts";
 import { workflowId } from "../../../domain/workflow-id.ts";
@@ -107,11 +106,10 @@ export async function presentGoal(goal: Goal, { em, deps }: Call): Promise<z.inp
     { goalId: goal.id, state: "open" },
     { orderBy: { createdAt: "asc", id: "asc" }, limit: 1 },
   );
-  const costs = await goalCosts(em, goal.id);
-  const sum = (rows: typeof costs): number => credits(rows.reduce((total, row) => total + row.credits, 0));
+  const spending = await readSpending(em, goal.id);
   const id = workflowId.pursueGoal(goal.id);
   return {
-    ...presentSummary(goal, await em.count(Goal, { parentGoalId: goal.id }), sum(costs)),
+    ...presentSummary(goal, await em.count(Goal, { parentGoalId: goal.id }), spending.used),
     description: goal.description,
     agent_id: goal.agentId ?? null,
     result: goal.result ?? null,
@@ -136,7 +134,7 @@ export async function presentGoal(goal: Goal, { em, deps }: Call): Promise<z.inp
       status: stepStatus(step.state),
       kind: step.kind,
       stage: step.stage,
-      credits_used: sum(costs.filter((row) => row.step_key === (step.childGoalId ?? step.id))),
+      credits_used: spending.steps.get(step.id) ?? step.used,
       task_id: step.taskId ?? null,
       sub_goal_id: step.childGoalId ?? null,
       result: typeof step.result?.["summary"] === "string" ? step.result["summary"] : null,

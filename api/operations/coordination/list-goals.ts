@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Goal } from "../../../db/entities/goal.ts";
 import { countSubGoals } from "../../../db/queries/goals/count-sub-goals.ts";
-import { goalsUsed } from "../../../db/queries/goals/goal-costs.ts";
+import { goalsUsed } from "../../../db/queries/goals/goal-spending.ts";
 import { GOAL_STATUSES } from "../../../domain/goal-state.ts";
 import { Id, paging } from "../../fields.ts";
 import { operation } from "../../operation.ts";

@@ -9,11 +9,12 @@ import { endGoal } from "../../../db/queries/goals/end-goal.ts";
 import { isSubscribed } from "../../../db/queries/is-subscribed.ts";
 import { CoraError } from "../../../domain/errors.ts";
 import type { MessageIntent } from "../../../domain/goal-message.ts";
-import { readRules } from "../../../domain/goal-rules.ts";
+import type { GoalRules } from "../../../domain/goal-rules.ts";
 import { matterOf } from "../../../providers/goals/rules/words.ts";
 import type { Call } from "../../operation.ts";
 import { refuseWithoutCredits } from "../credits/refuse-without-credits.ts";
 import { decideApproval } from "./decide-approval.ts";
+import { UNREAD_WORDS, heedWords, rulesOf } from "./heed-words.ts";
 import { refuseEnded, steerGoal } from "./steer-goal.ts";
 
 export interface Said {
@@ -48,6 +49,9 @@ const hear = ({ input, conversation, call }: Said, goalId: string | null, action
     actor: call.actor,
   });
 
+const heard = (response: string, { in_english: isRead }: GoalRules): string =>
+  isRead ? response : `${response} ${UNREAD_WORDS}`;
+
 const goalThat = ({ goals }: Said, fits: (goal: ConversationGoal) => boolean): string => {
   const found = goals.find(fits);
   if (!found) throw new CoraError("conflict", "No goal of this conversation waits for that.");
@@ -65,12 +69,16 @@ const steering =
   ) =>
   async (said: Said): Promise<Done> => {
     const goalId = goalThat(said, fits);
+    let answer = response;
     await steerGoal(said.call, goalId, event, async (goal) => {
       refuseEnded(goal);
-      return change(goal, said);
+      const wasRead = goal.rules.in_english;
+      const detail = await change(goal, said);
+      if (wasRead) answer = heard(response, goal.rules);
+      return detail;
     });
     await hear(said, goalId, event === "negotiation_continued" ? ["instructed"] : []);
-    return { response, goalId, actions: [action] };
+    return { response: answer, goalId, actions: [action] };
   };
 
 /** What each kind of message does; the words that answer it come from here and from the rows, never from a model. */
@@ -79,7 +87,7 @@ export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
     const { input, conversation, call } = said;
     // Who has no plan may plan; it is at the sending that a subscription is asked for.
     if (await isSubscribed(call.em, call.projectId)) await refuseWithoutCredits(call, ["email", "call"]);
-    const rules = readRules(input.message, new Date());
+    const rules = await rulesOf(call, input.message);
     const caps = [rules.credits_cap, input.budget_credits ?? null].filter((cap) => cap !== null);
     const title = (matterOf(input.message) || input.message).slice(0, TITLE_MAX);
     const goalId = await addGoal(call.em, {
@@ -97,7 +105,7 @@ export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
       requestId: call.requestId,
     });
     await hear(said, goalId, []);
-    return { response: `I will work on this: ${title}`, goalId, actions: ["goal_created"] };
+    return { response: heard(`I will work on this: ${title}`, rules), goalId, actions: ["goal_created"] };
   },
   answer: steering(
     ({ asking }) => asking,
@@ -105,11 +113,13 @@ export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
     "answer_recorded",
     "Thank you, I will go on with that.",
     async (goal, { input, call }) => {
-      const step = await call.em.findOneOrFail(GoalStep, { goalId: goal.id, kind: "ask", state: "running" });
+      // A goal that did not get any further asks without a step.
+      const step = await call.em.findOne(GoalStep, { goalId: goal.id, kind: "ask", state: "running" });
       const answered = { state: "completed", finishedAt: new Date(), result: { answer: input.message } };
-      Object.assign(step, answered);
+      if (step) Object.assign(step, answered);
       Object.assign(goal, { escalatedAt: null, idleTurns: 0 });
-      return { step: step.number };
+      await heedWords(call, goal, input.message);
+      return step ? { step: step.number } : {};
     },
   ),
   approve: steering(
@@ -147,7 +157,10 @@ export const HANDLERS: Record<MessageIntent, (said: Said) => Promise<Done>> = {
     "negotiation_continued",
     "negotiation_continued",
     "I will go on and ask.",
-    async (goal) => void Object.assign(goal, { proposed: null, escalatedAt: null, idleTurns: 0 }),
+    async (goal, { input, call }) => {
+      Object.assign(goal, { proposed: null, escalatedAt: null, idleTurns: 0 });
+      await heedWords(call, goal, input.message);
+    },
   ),
   cancel: steering(
     ({ top }) => top,

@@ -20,7 +20,7 @@ export const sendCoordinationMessage = operation({
   path: "/api/v1/coordination/message",
   summary: "Say in your own words what you want, or answer what was asked",
   description:
-    "A wish becomes a goal that is worked on for minutes or weeks. Limits in the words hold: `at most 30 credits`, `by Friday`, `ask me before you call`, `ask me before you accept`. In a conversation, an answer to an open question, `yes`, `no`, `accept`, `cancel` and `status` mean the goals of that conversation. A subscribed project without credits for even one email begins no new goal.",
+    "A wish becomes a goal that is worked on for minutes or weeks. Limits in the words hold: `at most 30 credits`, `by Friday`, `ask me before you call`, `ask me before you accept`; days and hours are those of the policy's `time_zone`. They are read in English: where words read as another language, each contact and each outcome is shown before it happens, and the answer says so. In a conversation, an answer to an open question, `yes`, `no`, `accept`, `cancel` and `status` mean the goals of that conversation. A subscribed project without credits for even one email begins no new goal.",
   auth: "api_key",
   effect: "outreach",
   status: 200,

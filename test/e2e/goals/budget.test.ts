@@ -78,7 +78,7 @@ test("a goal that has reached its cap stops, keeps what it has, and goes on wher
     ({ attention, steps }) =>
       attention === "budget_exceeded" && !steps.some(({ status }: Seen) => status === "in_progress"),
     "the cap",
-    120,
+    240,
   );
   const quoted = stopped.steps.filter(({ status }: Seen) => status === "completed");
   expect(quoted.length).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ test("a goal that has reached its cap stops, keeps what it has, and goes on wher
     status: 200,
     body: { data: { attention: null } },
   });
-  const goal = await goalThat(project, goal_id, waitsFor("outcome_ready"), "the quotes", 120);
+  const goal = await goalThat(project, goal_id, waitsFor("outcome_ready"), "the quotes");
   expect(goal.steps.filter(({ status }: Seen) => status === "completed")).toHaveLength(3);
   for (const number of numbers) expect(await effectsAt(cora, number)).toHaveLength(1);
 

@@ -36,7 +36,7 @@ test("three quotes are asked for at once, compared, and accepted only by the per
     project,
     `Get three quotes for a roof repair by Friday, at most 40 credits: Apex ${apex}, Bolt ${bolt}, Crown ${crown}. Ask me before you accept one.`,
   );
-  const goal = await goalThat(project, goal_id, proposed, "the quotes", 90);
+  const goal = await goalThat(project, goal_id, proposed, "the quotes");
   expect(goal).toMatchObject({
     status: "active",
     sub_goal_count: 3,
@@ -100,7 +100,7 @@ test("voicemail is followed by an email where there is an address", async () => 
   const [line, to] = [phone("0106"), mailbox("agrees")];
   await buildLead(project, { phone: line, email: to, name: "Vera Box" });
   const { goal_id } = await say(project, `Contact ${line} about the inspection`);
-  const goal = await goalThat(project, goal_id, done, "the answer", 90);
+  const goal = await goalThat(project, goal_id, done, "the answer");
   expect(goal.outcome).toBe("achieved");
   const task = await project.client.get(`/api/v1/outreach/tasks/${goal.steps[0].task_id}`);
   expect(task.body.data.attempts.map(({ channel, status }: Record<string, string>) => `${channel} ${status}`)).toEqual([
@@ -112,7 +112,7 @@ test("voicemail is followed by an email where there is an address", async () => 
 test("an unanswered phone is tried again, and a refusal ends it", async () => {
   const line = phone("0107");
   const { goal_id } = await say(project, `Call ${line} about the inspection`);
-  const goal = await goalThat(project, goal_id, done, "the end", 90);
+  const goal = await goalThat(project, goal_id, done, "the end");
   expect(goal.outcome).toBe("not_achieved");
   expect(await effectsAt(cora, line)).toHaveLength(2);
   const refusing = phone("0103");

@@ -1,7 +1,11 @@
+import { vi } from "vitest";
 import { eventually } from "../../setup/eventually.ts";
 import { buildAgent, buildProject } from "../../setup/factories.ts";
 import type { BuiltProject } from "../../setup/factories.ts";
 import type { TestCora } from "../../setup/test-cora.ts";
+
+// A goal passes through many processes, and a busy machine gives each of them little.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 400_000 });
 
 /** Pauses of seconds where a project would wait for hours. */
 export const QUICK = { retry_minutes: 0.02, follow_up_hours: 0.001 };
@@ -29,7 +33,7 @@ export const goalThat = (
   // oxlint-disable-next-line typescript/no-explicit-any
   fits: (goal: any) => boolean,
   what: string,
-  seconds = 60,
+  seconds = 240,
 ) =>
   eventually(
     async () => {

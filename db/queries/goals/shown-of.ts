@@ -1,14 +1,15 @@
-import { Lead } from "../../db/entities/lead.ts";
-import type { Shown } from "../../db/queries/goals/approvals.ts";
-import { CHANNELS_OF } from "../../domain/goal-decision.ts";
-import type { StepKind } from "../../domain/goal-decision.ts";
-import type { StepTurn } from "./goal-turn.ts";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { CHANNELS_OF } from "../../../domain/goal-decision.ts";
+import type { StepKind } from "../../../domain/goal-decision.ts";
+import type { GoalStep } from "../../entities/goal-step.ts";
+import { Lead } from "../../entities/lead.ts";
+import type { Shown } from "./approvals.ts";
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** What a person is shown before they approve, made of the rows as they are now. */
-export async function shownOf({ em, step }: StepTurn): Promise<Shown> {
-  const lead = step.leadId ? await em.findOne(Lead, { id: step.leadId }) : null;
+export async function shownOf(em: EntityManager, step: GoalStep): Promise<Shown> {
+  const lead = step.leadId ? await em.findOne(Lead, { id: step.leadId }, { refresh: true }) : null;
   const channels = CHANNELS_OF[step.kind as StepKind] ?? [];
   const mails = channels.includes("email");
   const addresses = [channels.includes("call") ? lead?.phone : null, mails ? lead?.email : null].filter(Boolean);
