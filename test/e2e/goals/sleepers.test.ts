@@ -16,7 +16,7 @@ const FEW = Math.ceil(MANY / 5);
 const CACHE = 50;
 const WATCHED_MS = 15_000;
 /** A tick is a hundredth of a second; below so many a ratio says nothing. */
-const TICKS_MIN = 30;
+const TICKS_MIN = 15;
 
 let cora: TestCora;
 let project: BuiltProject;
