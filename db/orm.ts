@@ -71,13 +71,17 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
   pipes.on("error", () => undefined);
   // One that breaks in the hands of a transaction fails that transaction's statements; unheard it would end the process.
   pipes.on("connect", (client) => client.on("error", () => undefined));
+  const waking = createWake(system);
   return {
     app,
     system,
     systemConnection,
     piped: pipedTransactions(pipes),
     findApiKey: apiKeyFinder(system),
-    wake: createWake(system),
-    close: async () => void (await Promise.all([app.close(true), system.close(true), pipes.end()])),
+    wake: waking.wake,
+    close: async () => {
+      await waking.close();
+      await Promise.all([app.close(true), system.close(true), pipes.end()]);
+    },
   };
 }

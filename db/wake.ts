@@ -10,17 +10,24 @@ const NOTIFY = `BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_notify('${D
  * Wakes every dispatcher, once for many calls. Outside the transaction that brought the work: NOTIFY takes a lock over the
  * whole database until its commit is on disk, and accepts would queue up behind each other's fsync.
  */
-export function createWake(system: MikroORM): () => void {
-  let pending = false;
-  return () => {
-    if (pending) return;
-    pending = true;
-    setTimeout(() => {
-      pending = false;
-      system.em
-        .fork()
-        .execute(NOTIFY)
-        .catch(() => {});
-    }, GATHER_MS).unref();
+export function createWake(system: MikroORM): { wake(): void; close(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let closed = false;
+  const notify = () => system.em.fork().execute(NOTIFY);
+  return {
+    wake: () => {
+      if (closed || timer) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        running = Promise.allSettled([running, notify()]);
+      }, GATHER_MS).unref();
+    },
+    // A pool that is closed while somebody is connecting may wait for that connection for ever.
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
   };
 }
