@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { databaseConfig } from "../db/config.ts";
 import { createBlobStore } from "../db/blob-store.ts";
 import { connectDatabase } from "../db/orm.ts";
+import { silenceLimit } from "../db/silence-limit.ts";
 import { createProviders } from "../providers/create-providers.ts";
 import { googleSignIn } from "../providers/google/index.ts";
 import { createAcceptTogether } from "./accept-together.ts";
@@ -12,11 +13,19 @@ import { createTimelineFeed } from "./http/timeline-feed.ts";
 import { startServer } from "./server.ts";
 import { temporalProbe } from "./temporal.ts";
 
+/** Who asked would rather hear that they should come again than wait for a database that hangs. */
+const SILENCE_MS = 20_000;
+
 const config = readConfig();
 // Lines gather while one is being written, so that no request waits for its own.
 const log = pino({ level: config.LOG_LEVEL, base: { process: "api" } }, pino.destination({ sync: false }));
-const database = await connectDatabase(databaseConfig(config, "cora-api"));
-const limitPool = new pg.Pool({ ...database.systemConnection, max: 4, application_name: "cora-api-limits" });
+const database = await connectDatabase(databaseConfig(config, "cora-api", SILENCE_MS));
+const limitPool = new pg.Pool({
+  ...database.systemConnection,
+  max: 4,
+  application_name: "cora-api-limits",
+  stream: silenceLimit(SILENCE_MS),
+});
 limitPool.on("error", (error) => log.warn({ reason: error.message }, "a rate-limit connection was lost"));
 const temporal = temporalProbe(config.TEMPORAL_ADDRESS);
 const inSandbox = config.TWILIO_API_BASE_URL !== undefined;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { DatabaseConfig } from "./orm.ts";
 
 /** Database settings, shared by the API and the worker. */
 export const databaseSettings = {
@@ -16,10 +17,11 @@ export const databaseSettings = {
 
 export type DatabaseSettings = z.output<z.ZodObject<typeof databaseSettings>>;
 
-export const databaseConfig = (settings: DatabaseSettings, name: string) => ({
+export const databaseConfig = (settings: DatabaseSettings, name: string, silenceMs: number): DatabaseConfig => ({
   url: settings.DATABASE_URL,
   appUrl: settings.DATABASE_APP_URL ?? null,
   systemUrl: settings.DATABASE_SYSTEM_URL ?? null,
   poolMax: settings.DATABASE_POOL_MAX,
   name,
+  silenceMs,
 });

@@ -5,6 +5,7 @@ import { apiKeyFinder } from "./queries/find-api-key.ts";
 import type { ApiKeyRow } from "./queries/find-api-key.ts";
 import { pipedTransactions } from "./piped-transaction.ts";
 import type { PipedTransaction } from "./piped-transaction.ts";
+import { silenceLimit } from "./silence-limit.ts";
 import { createWake } from "./wake.ts";
 
 export interface DatabaseConfig {
@@ -16,6 +17,8 @@ export interface DatabaseConfig {
   poolMax: number;
   /** Shown in pg_stat_activity. */
   name: string;
+  /** How long a connection may say nothing while something is asked of it, in milliseconds; without it, as long as TCP allows. */
+  silenceMs?: number;
 }
 
 /** Two doors to one database: `app` sees one project at a time, `system` finds keys, dispatches and takes webhooks in. */
@@ -42,7 +45,11 @@ const connection = (ownerUrl: string, roleUrl: string | null, role: string) =>
   roleUrl ? { connectionString: roleUrl } : { connectionString: ownerUrl, options: `-c role=${role}` };
 
 export async function connectDatabase(config: DatabaseConfig): Promise<Database> {
-  const driverOptions = { application_name: config.name, connectionTimeoutMillis: 5_000, keepAlive: true };
+  const { silenceMs } = config;
+  const stream = silenceMs === undefined ? {} : { stream: silenceLimit(silenceMs) };
+  // An idle connection is put away before its silence could be taken for the server's.
+  const idleTimeoutMillis = silenceMs === undefined ? IDLE_MS : Math.min(IDLE_MS, silenceMs / 2);
+  const driverOptions = { application_name: config.name, connectionTimeoutMillis: 5_000, keepAlive: true, ...stream };
   const systemConnection = connection(config.url, config.systemUrl, "cora_system");
   const connect = (contextName: string, { connectionString, ...options }: typeof systemConnection) =>
     MikroORM.init(
@@ -51,7 +58,7 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
         contextName,
         clientUrl: connectionString,
         entities,
-        pool: { max: config.poolMax, idleTimeoutMillis: IDLE_MS },
+        pool: { max: config.poolMax, idleTimeoutMillis },
         driverOptions: { ...driverOptions, ...options },
         forceUtcTimezone: true,
       }),
@@ -65,7 +72,7 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
     ...driverOptions,
     pipeline: true,
     max: Math.min(config.poolMax, PIPES),
-    idleTimeoutMillis: IDLE_MS,
+    idleTimeoutMillis,
   });
   // A connection that breaks while nobody uses it is made anew by whoever comes next.
   pipes.on("error", () => undefined);

@@ -22,6 +22,9 @@ import { startOutbox } from "./start-outbox.ts";
 import { connectWithPatience } from "./connect-with-patience.ts";
 import { versioning } from "./versioning.ts";
 
+/** Longer than the longest statement, which merges a large import. */
+const SILENCE_MS = 300_000;
+
 const config = readConfig();
 const log = pino({ level: config.LOG_LEVEL, base: { process: "worker" } });
 Runtime.install(runtimeOptions(config, log));
@@ -29,7 +32,7 @@ Runtime.install(runtimeOptions(config, log));
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
 
-const database = await connectDatabase(databaseConfig(config, "cora-worker"));
+const database = await connectDatabase(databaseConfig(config, "cora-worker", SILENCE_MS));
 const { providersFor, billingOn, emailsOn, accountEmails } = createProviders(config);
 const deps = {
   database,

@@ -94,3 +94,21 @@ test("cuts again and again leave the process answering", async () => {
   expect((await project.client.post("/api/v1/leads", { name: "After" })).status).toBe(201);
   expect(api.output()).not.toMatch(/unhandled|uncaught/i);
 });
+
+test("a database that takes what it is sent and says nothing is given up, and each request is told to come again", async () => {
+  await back();
+  cable.stall();
+  const key = randomUUID();
+  const call = () => project.client.post("/api/v1/outreach/call", parties, { "idempotency-key": key });
+  const answers = await Promise.all([
+    project.client.get("/api/v1/leads"),
+    project.client.post("/api/v1/leads", { name: "B" }),
+    call(),
+  ]);
+  for (const { status, body } of answers)
+    expect({ status, code: body.error?.code }).toEqual({ status: 503, code: "service_unavailable" });
+  cable.restore();
+  await back();
+  expect((await call()).status).toBe(202);
+  expect(api.output()).not.toMatch(/unhandled|uncaught/i);
+});
