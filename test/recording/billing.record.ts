@@ -1,26 +1,19 @@
-import { Client, Connection } from "@temporalio/client";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { BILLING_CATCH_UP } from "../../domain/billing-catch-up.ts";
 import { orderFault } from "../api/sandbox-control.ts";
 import { buildProject } from "../setup/factories.ts";
 import { buy } from "../setup/subscriber.ts";
-import { testCora } from "../setup/test-cora.ts";
-import type { TestCora } from "../setup/test-cora.ts";
+import { recordingCora } from "./recording-cora.ts";
+import type { RecordingCora } from "./recording-cora.ts";
 import { saveHistory } from "./save-history.ts";
 
-let cora: TestCora;
-let connection: Connection;
-let client: Client;
+let cora: RecordingCora["cora"];
+let client: RecordingCora["client"];
+let stop: RecordingCora["stop"] | undefined;
 beforeAll(async () => {
-  cora = await testCora();
-  connection = await Connection.connect({ address: inject("temporalAddress") });
-  client = new Client({ connection });
-  await Promise.all([cora.startApi(), cora.startWorker()]);
+  ({ cora, client, stop } = await recordingCora());
 });
-afterAll(async () => {
-  await connection?.close();
-  await cora?.stop();
-});
+afterAll(() => stop?.());
 
 const order = (operation: string, fault: string, times = 1) =>
   orderFault(cora, { vendor: "stripe", operation, fault, times, ...(fault === "status" ? { status: 503 } : {}) });

@@ -1,27 +1,20 @@
-import { Client, Connection } from "@temporalio/client";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { workflowId } from "../../domain/workflow-id.ts";
 import { accepted, finished, readImport } from "../imports/import-bench.ts";
 import { eventually } from "../setup/eventually.ts";
 import { buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
-import { testCora } from "../setup/test-cora.ts";
-import type { TestCora } from "../setup/test-cora.ts";
+import { recordingCora } from "./recording-cora.ts";
+import type { RecordingCora } from "./recording-cora.ts";
 import { saveHistory } from "./save-history.ts";
 
-let cora: TestCora;
-let connection: Connection;
-let client: Client;
+let cora: RecordingCora["cora"];
+let client: RecordingCora["client"];
+let stop: RecordingCora["stop"] | undefined;
 beforeAll(async () => {
-  cora = await testCora();
-  connection = await Connection.connect({ address: inject("temporalAddress") });
-  client = new Client({ connection });
-  await Promise.all([cora.startApi(), cora.startWorker()]);
+  ({ cora, client, stop } = await recordingCora());
 });
-afterAll(async () => {
-  await connection?.close();
-  await cora?.stop();
-});
+afterAll(() => stop?.());
 
 const rows = (count: number): string =>
   `name,email\n${Array.from({ length: count }, (_, index) => `Row ${index},r${index}@example.com`).join("\n")}\n`;

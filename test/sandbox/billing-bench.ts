@@ -1,6 +1,8 @@
 import Stripe from "stripe";
+import { expect } from "vitest";
 import { createBillingVendor } from "../../sandbox/billing/billing-vendor.ts";
 import type { VendorContext } from "../../sandbox/vendor.ts";
+import type { WebhookReceiver } from "./vendor-bench.ts";
 
 const secretKey = "sk_test_sandbox";
 export const webhookSecret = "whsec_billing_test";
@@ -39,6 +41,20 @@ export function checkout(more: Partial<Stripe.Checkout.SessionCreateParams> = {}
     cancel_url: "https://cora.example/plans",
     ...more,
   };
+}
+
+/** What was told to a webhook's receiver, with its signature checked. */
+export const eventsOf = (stripe: Stripe, { received }: WebhookReceiver): Stripe.Event[] =>
+  received.map(({ body, headers }) =>
+    stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), webhookSecret),
+  );
+
+export async function paidSubscription(stripe: Stripe): Promise<Stripe.Subscription> {
+  const session = await stripe.checkout.sessions.create(checkout());
+  expect((await pay(session.url)).status).toBe(200);
+  const { subscription } = await stripe.checkout.sessions.retrieve(session.id, { expand: ["subscription"] });
+  if (subscription === null || typeof subscription === "string") throw new Error("no subscription");
+  return subscription;
 }
 
 export const pay = (url: string | null) =>

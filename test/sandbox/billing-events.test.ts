@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { checkout, clientFor, create, pay, refused, webhookSecret } from "./billing-bench.ts";
+import { checkout, clientFor, create, eventsOf, paidSubscription, pay, refused } from "./billing-bench.ts";
 import { eventually, startReceiver, startVendor } from "./vendor-bench.ts";
 import type { WebhookReceiver } from "./vendor-bench.ts";
 
@@ -23,24 +23,10 @@ afterEach(async () => {
   receiver.answers.length = 0;
 });
 
-function eventsSeen(): Stripe.Event[] {
-  return receiver.received.map(({ body, headers }) =>
-    stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), webhookSecret),
-  );
-}
-
-async function paidSubscription(): Promise<Stripe.Subscription> {
-  const session = await stripe.checkout.sessions.create(checkout());
-  expect((await pay(session.url)).status).toBe(200);
-  const { subscription } = await stripe.checkout.sessions.retrieve(session.id, { expand: ["subscription"] });
-  if (subscription === null || typeof subscription === "string") throw new Error("no subscription");
-  return subscription;
-}
-
 describe("events", () => {
   it("can be asked for by whether they were delivered", async () => {
     bench.faults.order({ vendor: "stripe", operation: "webhook", fault: "lose_callbacks" });
-    await paidSubscription();
+    await paidSubscription(stripe);
     await eventually(() => receiver.received.length === 5);
     const missed = await stripe.events.list({ delivery_success: false, types: ["checkout.session.completed"] });
     expect(missed.data.map(({ type }) => type)).toEqual(["checkout.session.completed"]);
@@ -55,15 +41,15 @@ describe("events", () => {
     receiver.answers.push(500, 302);
     await stripe.customers.create({ email: "a@cora.example" });
     await eventually(() => receiver.received.length === 3);
-    expect(new Set(eventsSeen().map(({ id }) => id)).size).toBe(1);
+    expect(new Set(eventsOf(stripe, receiver).map(({ id }) => id)).size).toBe(1);
   });
 
   it("can be ordered twice and out of order", async () => {
     bench.faults.order({ vendor: "stripe", operation: "webhook", fault: "reorder_callbacks" });
     bench.faults.order({ vendor: "stripe", operation: "webhook", fault: "duplicate_callbacks" });
-    await paidSubscription();
+    await paidSubscription(stripe);
     await eventually(() => receiver.received.length === 7);
-    const types = eventsSeen().map(({ type }) => type);
+    const types = eventsOf(stripe, receiver).map(({ type }) => type);
     expect(types.filter((type) => type === "customer.subscription.created")).toHaveLength(2);
     expect(types.indexOf("checkout.session.completed")).toBeGreaterThan(0);
   });
@@ -109,7 +95,9 @@ describe("after a restart", () => {
     const client = clientFor(after.url);
     expect((await client.checkout.sessions.create(checkout(), { idempotencyKey: "k" })).id).toBe(session.id);
     expect((await client.subscriptions.list()).data).toHaveLength(1);
-    await eventually(() => eventsSeen().filter(({ type }) => type === "customer.subscription.created").length === 1);
+    await eventually(
+      () => eventsOf(stripe, receiver).filter(({ type }) => type === "customer.subscription.created").length === 1,
+    );
     expect((await pay((await client.checkout.sessions.retrieve(open.id)).url)).status).toBe(200);
     expect(after.effects.list({ kind: "subscription" })).toHaveLength(2);
     await after.close();

@@ -1,7 +1,18 @@
 import Stripe from "stripe";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { endOfPeriod } from "../../sandbox/billing/end-of-period.ts";
-import { checkout, clientFor, create, idOf, pay, recurring, refused, webhookSecret } from "./billing-bench.ts";
+import {
+  checkout,
+  clientFor,
+  create,
+  eventsOf,
+  idOf,
+  paidSubscription,
+  pay,
+  recurring,
+  refused,
+  webhookSecret,
+} from "./billing-bench.ts";
 import { eventually, startReceiver, startVendor } from "./vendor-bench.ts";
 import type { WebhookReceiver } from "./vendor-bench.ts";
 
@@ -20,20 +31,6 @@ afterEach(async () => {
   receiver.received.length = 0;
   receiver.answers.length = 0;
 });
-
-function eventsSeen(): Stripe.Event[] {
-  return receiver.received.map(({ body, headers }) =>
-    stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), webhookSecret),
-  );
-}
-
-async function paidSubscription(): Promise<Stripe.Subscription> {
-  const session = await stripe.checkout.sessions.create(checkout());
-  expect((await pay(session.url)).status).toBe(200);
-  const { subscription } = await stripe.checkout.sessions.retrieve(session.id, { expand: ["subscription"] });
-  if (subscription === null || typeof subscription === "string") throw new Error("no subscription");
-  return subscription;
-}
 
 describe("checkout", () => {
   it("ends, once paid, in an active subscription with what the session promised", async () => {
@@ -68,9 +65,9 @@ describe("checkout", () => {
   });
 
   it("reports itself in signed events, in Stripe's order", async () => {
-    const subscription = await paidSubscription();
+    const subscription = await paidSubscription(stripe);
     await eventually(() => receiver.received.length === 6);
-    const events = eventsSeen();
+    const events = eventsOf(stripe, receiver);
     expect(events.map(({ type }) => type)).toEqual([
       "checkout.session.completed",
       "customer.subscription.created",
@@ -140,7 +137,9 @@ describe("checkout", () => {
     const late = await stripe.checkout.sessions.create(checkout({ expires_at: Math.floor(Date.now() / 1000) - 1 }));
     expect((await stripe.checkout.sessions.retrieve(late.id)).status).toBe("expired");
     expect(bench.effects.list({ kind: "subscription" })).toHaveLength(0);
-    await eventually(() => eventsSeen().filter(({ type }) => type === "checkout.session.expired").length === 2);
+    await eventually(
+      () => eventsOf(stripe, receiver).filter(({ type }) => type === "checkout.session.expired").length === 2,
+    );
   });
 });
 
@@ -186,7 +185,7 @@ describe("the page to pay on", () => {
 
 describe("a subscription", () => {
   it("is told apart by customer and status", async () => {
-    const { id, customer } = await paidSubscription();
+    const { id, customer } = await paidSubscription(stripe);
     expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ id, status: "active" });
     const listed = await stripe.subscriptions.list({ customer: idOf(customer), status: "active" });
     expect(listed.data.map((subscription) => subscription.id)).toEqual([id]);
@@ -194,26 +193,28 @@ describe("a subscription", () => {
   });
 
   it("can be set to end with its period, and back", async () => {
-    const { id, items } = await paidSubscription();
+    const { id, items } = await paidSubscription(stripe);
     const ending = await stripe.subscriptions.update(id, { cancel_at_period_end: true });
     expect(ending).toMatchObject({
       status: "active",
       cancel_at_period_end: true,
       cancel_at: items.data[0]?.current_period_end,
     });
-    const event = await eventually(() => eventsSeen().find(({ type }) => type === "customer.subscription.updated"));
+    const event = await eventually(() =>
+      eventsOf(stripe, receiver).find(({ type }) => type === "customer.subscription.updated"),
+    );
     expect(event.data.previous_attributes).toMatchObject({ cancel_at_period_end: false, cancel_at: null });
     const back = await stripe.subscriptions.update(id, { cancel_at_period_end: false });
     expect(back).toMatchObject({ cancel_at_period_end: false, cancel_at: null, canceled_at: null });
   });
 
   it("ends at once when it is cancelled, and only once", async () => {
-    const { id } = await paidSubscription();
+    const { id } = await paidSubscription(stripe);
     expect(await stripe.subscriptions.cancel(id)).toMatchObject({
       status: "canceled",
       ended_at: expect.any(Number) as number,
     });
-    await eventually(() => eventsSeen().find(({ type }) => type === "customer.subscription.deleted"));
+    await eventually(() => eventsOf(stripe, receiver).find(({ type }) => type === "customer.subscription.deleted"));
     expect(await refused(stripe.subscriptions.cancel(id))).toMatchObject({ statusCode: 404, code: "resource_missing" });
     expect((await stripe.subscriptions.list({ status: "canceled" })).data).toHaveLength(1);
     expect((await stripe.subscriptions.list()).data).toHaveLength(0);
