@@ -57,8 +57,8 @@ export interface CallProvider {
   get(providerId: string): Promise<ProviderCall | null>;
   /** Says `text` on a live call and ends it; for voicemail after the beep. Harmless when the call has ended. */
   sayAndHangUp(providerId: string, text: string, language: string): Promise<void>;
-  /** Ends a live call, or keeps a queued one from ringing. Harmless when the call has ended. */
-  hangUp(providerId: string): Promise<void>;
+  /** Ends a live call, or keeps a queued one from ringing; with `unlessAnswered` a conversation goes on. Harmless when the call has ended. */
+  hangUp(providerId: string, options?: { unlessAnswered?: boolean }): Promise<void>;
   /** The audio of a recording; null when there is none. */
   recording(recordingId: string): Promise<Recording | null>;
   /** Throws unless the account answers. */

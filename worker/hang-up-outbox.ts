@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { ActivityDeps } from "../activities/deps.ts";
 import { Attempt } from "../db/entities/attempt.ts";
 import { Call } from "../db/entities/call.ts";
+import { OutreachTask } from "../db/entities/outreach-task.ts";
 import { inProject } from "../db/project-scope.ts";
 import { isTerminal } from "../domain/call-state.ts";
 import type { Outbox } from "./outbox.ts";
@@ -23,16 +24,13 @@ export const hangUpOutbox = ({ database, providersFor }: ActivityDeps): Outbox<H
       [limit],
     ),
   carry: async ({ project_id: projectId, call_id: callId }) => {
-    const { call, attempt } = await inProject(database, projectId, async (em) => ({
-      call: await em.findOneOrFail(Call, { id: callId }),
-      attempt: await em.findOne(Attempt, { recordId: callId, state: { $in: ["open", "accepted", "unknown"] } }),
-    }));
+    const { call, attempt, unlessAnswered } = await inProject(database, projectId, (em) => look(em, callId));
     // Without a living attempt the gate refuses the next one.
     if (isTerminal(call.state) || !attempt) return;
     const providerId = attempt.providerId ?? call.providerId;
     if (!providerId) throw new Error("not placed yet");
     const { calls } = await providersFor(projectId);
-    await calls.hangUp(providerId);
+    await calls.hangUp(providerId, { unlessAnswered });
   },
   done: (em, row) =>
     em.execute("DELETE FROM hang_up WHERE project_id = ? AND call_id = ?", [row.project_id, row.call_id]),
@@ -42,3 +40,11 @@ export const hangUpOutbox = ({ database, providersFor }: ActivityDeps): Outbox<H
       [code, row.project_id, row.call_id],
     ),
 });
+
+async function look(em: EntityManager, callId: string) {
+  const call = await em.findOneOrFail(Call, { id: callId });
+  const attempt = await em.findOne(Attempt, { recordId: callId, state: { $in: ["open", "accepted", "unknown"] } });
+  const task = call.outreachTaskId ? await em.findOne(OutreachTask, { id: call.outreachTaskId }) : null;
+  // A task that goes on spares its person the ringing; whoever has picked up is not cut off.
+  return { call, attempt, unlessAnswered: task?.state === "in_progress" };
+}

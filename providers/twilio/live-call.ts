@@ -19,7 +19,7 @@ export const sayAndHangUp =
 /** `canceled` works only before the answer and `completed` after it; nobody knows which holds until Twilio says. */
 export const hangUp =
   (client: Twilio) =>
-  async (providerId: string): Promise<void> => {
+  async (providerId: string, { unlessAnswered = false }: { unlessAnswered?: boolean } = {}): Promise<void> => {
     const end = async (status: "canceled" | "completed"): Promise<string> => {
       try {
         return (await client.calls(providerId).update({ status })).status;
@@ -31,5 +31,6 @@ export const hangUp =
       }
     };
     const after = await end("canceled");
+    if (unlessAnswered) return;
     if (after === "in-progress" || after === "refused") await end("completed");
   };

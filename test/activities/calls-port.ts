@@ -5,6 +5,7 @@ export function callsPort(answers: {
   place?: (order: PlaceCall) => Promise<PlacedCall>;
   find?: (query: { to: string; from: string; since: Date }) => Promise<ProviderCall[]>;
   get?: (providerId: string) => Promise<ProviderCall | null>;
+  hangUp?: CallProvider["hangUp"];
 }): CallProvider & { placed: PlaceCall[]; spoken: string[] } {
   const placed: PlaceCall[] = [];
   const spoken: string[] = [];
@@ -21,7 +22,7 @@ export function callsPort(answers: {
     find: answers.find ?? unexpected("find"),
     get: answers.get ?? unexpected("get"),
     sayAndHangUp: async (_providerId, text) => void spoken.push(text),
-    hangUp: unexpected("hangUp"),
+    hangUp: answers.hangUp ?? unexpected("hangUp"),
     recording: unexpected("recording"),
     check: async () => undefined,
   };

@@ -1,6 +1,7 @@
 import { advanceActivity, thinkActivity } from "../../activities/pursue.ts";
 import { newId } from "../../domain/id.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { Side } from "../../domain/side.ts";
 import type { EmailProvider } from "../../providers/email-provider.ts";
 import type { ContactEvidence, GoalMind, Judgement } from "../../providers/goal-mind.ts";
 import type { ReceivedEmail } from "../../providers/received-email.ts";
@@ -18,7 +19,7 @@ export interface TaskScene extends Scene {
   /** Judged by a mind that says this; answers what it was shown. */
   judge(judgement?: Partial<Judgement>): Promise<ContactEvidence[]>;
   /** The person answers the email, as the mail provider tells it. */
-  answers(emailId: string, mail?: Partial<ReceivedEmail>): Promise<unknown>;
+  answers(emailId: string, mail?: Partial<ReceivedEmail>, side?: Side): Promise<unknown>;
   task(): Promise<Row | undefined>;
   attempts(): Promise<Row[]>;
   /** Who has been told what, since the last look. */
@@ -74,7 +75,7 @@ export async function taskScene(
       await bench.run(thinkActivity(bench.deps({ mind })), ref);
       return shown;
     },
-    answers: (emailId, mail = {}) => arrive(bench, emailId, mail),
+    answers: (emailId, mail = {}, side = "live") => arrive(bench, emailId, mail, side),
     task: async () => (await bench.query("SELECT * FROM outreach_task WHERE id = $1", [taskId]))[0],
     attempts: () =>
       bench.query("SELECT channel, status, reason, record_id FROM task_attempt WHERE task_id = $1 ORDER BY number", [
@@ -89,7 +90,12 @@ export async function taskScene(
   };
 }
 
-async function arrive(bench: ActivityBench, emailId: string, mail: Partial<ReceivedEmail>): Promise<unknown> {
+async function arrive(
+  bench: ActivityBench,
+  emailId: string,
+  mail: Partial<ReceivedEmail>,
+  side: Side,
+): Promise<unknown> {
   const deps = bench.deps();
   const to = replyAddress({ secret: deps.settings.secret, replyDomain: "reply.cora.example" }, emailId);
   const received: ReceivedEmail = {
@@ -105,6 +111,6 @@ async function arrive(bench: ActivityBench, emailId: string, mail: Partial<Recei
     ...mail,
   };
   const emails = { received: async () => received } as unknown as EmailProvider;
-  const row = { id: "1", provider: "resend", side: "live", kind: "event", tries: 9 } as InboxRow;
+  const row = { id: "1", provider: "resend", side, kind: "event", tries: 9 } as InboxRow;
   return applyReceivedEmail(bench.deps({ emails }), row, received.providerId);
 }

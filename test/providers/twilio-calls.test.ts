@@ -223,6 +223,18 @@ describe("steering a live call", () => {
     expect(statusesSent()).toEqual(["canceled", "completed"]);
   });
 
+  it.each([
+    ["goes on", { status: 200, body: resource("CA1", { status: "in-progress" }) }],
+    ["refuses", refuse(400, 21220)],
+  ])(
+    "leaves a conversation alone where Twilio %s after `canceled` and only an unanswered call is unwanted",
+    async (_, answer) => {
+      vendor.answer(answer);
+      await calls().hangUp("CA1", { unlessAnswered: true });
+      expect(statusesSent()).toEqual(["canceled"]);
+    },
+  );
+
   it.each([refuse(400, 21220), refuse(404, 20404)])("does no harm to a call that has ended", async (answer) => {
     vendor.answer(answer);
     await calls().hangUp("CA1");

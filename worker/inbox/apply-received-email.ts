@@ -2,6 +2,7 @@ import type { ActivityDeps } from "../../activities/deps.ts";
 import type { Database } from "../../db/orm.ts";
 import { inProject, inSystem } from "../../db/project-scope.ts";
 import { addInboxMessage, lockPerson, noteAddress } from "../../db/queries/add-inbox-message.ts";
+import { callOffRinging } from "../../db/queries/goals/call-off-ringing.ts";
 import { answeredEmails } from "../../db/queries/answered-email.ts";
 import type { AnsweredEmail } from "../../db/queries/answered-email.ts";
 import { leadsWithAddress } from "../../db/queries/leads-with-address.ts";
@@ -68,6 +69,7 @@ const keep = (database: Database, mail: ReceivedEmail, answered: AnsweredEmail):
       receivedAt: mail.at,
     });
     if (!isNew) return;
+    if (!mail.automatic) await callOffRinging(em, leadId);
     if (optOut)
       // Whoever wrote may be known under a name of their own, too.
       for (const id of [leadId, ...(await leadsWithAddress(em, mail.from, leadId))])
