@@ -33,19 +33,19 @@ async function temporal(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, [...args, "--address", cora.env["TEMPORAL_ADDRESS"] ?? ""]);
   return stdout;
 }
-const deployment = () => ["--deployment-name", cora.env["CORA_TASK_QUEUE"] ?? ""];
 
 /** Temporal knows of a build once its worker has asked for work. */
-const promote = (...build: string[]) =>
+const promoteOn = (queue: string, ...build: string[]) =>
   eventually(
     () =>
-      temporal("worker", "deployment", "set-current-version", ...deployment(), ...build, "--yes").then(
+      temporal("worker", "deployment", "set-current-version", "--deployment-name", queue, ...build, "--yes").then(
         () => true,
         () => false,
       ),
     `${build.join(" ")} to be made current`,
     120,
   );
+const promote = (...build: string[]) => promoteOn(cora.env["CORA_TASK_QUEUE"] ?? "", ...build);
 
 /** The processes that have carried a workflow, in the order in which they came to it. */
 const carriers = (id: string): Promise<number[]> =>
@@ -93,3 +93,27 @@ test("a build that nobody has promoted takes no work; a worker without one does"
   expect(await carriers(workflowId.outreachCall(id))).toEqual([plain.pid]);
   await Promise.all([waiting.kill(), plain.kill()]);
 });
+
+test(
+  "what began without a build id goes on with the first build that is made current: a goal that sleeps and a call under way",
+  { timeout: 600_000 },
+  async () => {
+    const queue = `${cora.env["CORA_TASK_QUEUE"]}-later`;
+    const project = await buildGoalProject(cora);
+    const plain = await cora.startWorker({ CORA_TASK_QUEUE: queue });
+    const { goal_id } = await say(project, `Call ${phone("0101")} about the inspection. Ask me before you call.`);
+    await goalThat(project, goal_id, ({ attention }) => attention === "approval", "the question", 120);
+    const early = await callTo(outreach, phone("0102"));
+    await eventually(async () => (await readCall(outreach, early)).status === "in_progress", "the live call", 120);
+    await plain.kill();
+
+    const built = await cora.startWorker({ CORA_TASK_QUEUE: queue, CORA_BUILD_ID: "1.0.0" });
+    await promoteOn(queue, "--build-id", "1.0.0");
+    expect((await steer(project, goal_id, "approve-step")).status).toBe(200);
+    expect(await settledCall(cora, outreach, early, 240)).toMatchObject({ status: "completed", outcome: "connected" });
+    await goalThat(project, goal_id, ({ status }) => status === "completed", "the goal's end", 240);
+    for (const id of [workflowId.outreachCall(early), workflowId.pursueGoal(goal_id)])
+      expect(await carriers(id)).toEqual([plain.pid, built.pid]);
+    await built.kill();
+  },
+);
