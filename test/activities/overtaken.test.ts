@@ -9,6 +9,7 @@ import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import { newId } from "../../domain/id.ts";
 import type { PlacedCall } from "../../providers/call-provider.ts";
 import type { LanguageModel } from "../../providers/language-model.ts";
+import { eventually } from "../setup/eventually.ts";
 import { activityBench } from "./activity-bench.ts";
 import type { ActivityBench } from "./activity-bench.ts";
 import { callsPort } from "./calls-port.ts";
@@ -90,6 +91,26 @@ describe("a call that waits for its hours", () => {
     ]);
     expect(await scene.task()).toMatchObject({ state: "completed", completed_via_channel: "email" });
     expect(await scene.look()).toMatchObject({ next: "ended" });
+  });
+
+  test("hears of an answer that comes in the instant in which it is put off", async () => {
+    const { scene, emailId, callId } = await secondContact({ deferred: false });
+    const { database } = bench.deps();
+    const locked =
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%lead%'";
+    let answering: Promise<unknown> = Promise.resolve();
+    let isKept = false;
+    // As the gate does it: it holds the person, finds nothing against the call but the hour, and writes that down.
+    await inProject(database, scene.projectId, async (em) => {
+      await em.execute("SELECT 1 FROM lead WHERE id = ? FOR NO KEY UPDATE", [scene.leadId]);
+      await em.execute("UPDATE call SET state = 'deferred' WHERE id = ?", [callId]);
+      answering = scene.answers(emailId).finally(() => {
+        isKept = true;
+      });
+      await eventually(async () => isKept || (await bench.query(locked)).length > 0, "the answer to wait for the gate");
+    });
+    expect(await answering).toBeNull();
+    expect(await scene.signals()).toContain(`call:${callId} recheck`);
   });
 
   test("is withdrawn by a refusal, and the task ends as refused", async () => {
