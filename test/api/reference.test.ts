@@ -5,6 +5,7 @@ import { foundChromium, launchChromium } from "../oauth/chromium.ts";
 import { buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import { testCora } from "../setup/test-cora.ts";
+import { sessionHeaders } from "./session-client.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 
 let cora: TestCora;
@@ -107,6 +108,24 @@ describe.skipIf(!foundChromium)("in a browser", () => {
     const { body } = await project.client.get("/api/v1/leads");
     expect(body.data).toMatchObject([{ name: "Jane Doe", company: "Acme Solar" }]);
     expect(problems).toEqual([]);
+  });
+
+  test("where no key is entered, what a person may do by themselves is sent with their session", async () => {
+    const { cookie = "" } = await sessionHeaders(cora, project.projectId);
+    const [name = "", value = ""] = cookie.split("=");
+    const url = cora.baseUrl.replace("http:", "https:");
+    const context = await browser.newContext();
+    await context.addCookies([{ name: `__Host-${name}`, value, url, secure: true }]);
+    const own = await context.newPage();
+    await own.goto(`${cora.baseUrl}/docs#/Coordination/approve_goal_step`);
+    const block = own.locator("#operations-Coordination-approve_goal_step");
+    await block.locator(".try-out__btn").click();
+    await block.locator("tr[data-param-name=goal_id] input").fill("goal_unknown");
+    await block.locator(".execute").click();
+    await block.locator(".live-responses-table .response").waitFor();
+    // Without the session it would be 401.
+    expect(await block.locator(".live-responses-table").textContent()).toContain("resource_not_found");
+    await context.close();
   });
 
   test("an operation has an address of its own, and opens by the keyboard", async () => {

@@ -10,7 +10,7 @@ const Country = z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166 country code
 export const PolicyView = z.object({
   calling_hours: z
     .strictObject({ start: Clock, end: Clock })
-    .describe("Local time of the person called; an end before the start crosses midnight."),
+    .describe("Local time of the person called; an end before the start crosses midnight. Emails have no hours."),
   calling_days: z.array(z.int().min(1).max(7)).max(7).describe("ISO weekdays, 1 is Monday."),
   closed_dates: z.array(z.iso.date()).max(400).describe("Local dates without calls, such as public holidays."),
   consent: z
