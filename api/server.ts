@@ -10,6 +10,7 @@ import { answerClientErrors } from "./http/client-error.ts";
 import { documentRouter } from "./http/documents.ts";
 import { healthRouter } from "./http/health.ts";
 import type { HealthOptions } from "./http/health.ts";
+import { lastAnswers } from "./http/last-answers.ts";
 import { metricsRouter } from "./http/metrics-router.ts";
 import { createHttpMetrics } from "./http/metrics.ts";
 import { operationRouter } from "./http/operation-router.ts";
@@ -79,6 +80,7 @@ export async function startServer(
     { requestTimeout: FILE_MS, headersTimeout: 10_000, keepAliveTimeout: IDLE_MS },
     createApp(deps, { metrics, limits, operations, routers }).callback(),
   );
+  const sayLast = lastAnswers(server);
   answerClientErrors(server, limits);
   const relay = createRelaySocket(deps);
   server.on("upgrade", relay.upgrade);
@@ -87,6 +89,7 @@ export async function startServer(
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        sayLast();
         server.close(() => resolve());
         server.closeIdleConnections();
         deps.importFeed.close();

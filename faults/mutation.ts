@@ -8,6 +8,8 @@ export interface Mutation {
   patches?: readonly Patch[];
   /** Run by the database's owner after the migrations. */
   sql?: readonly string[];
+  /** What a deploy brings instead of the careful release. */
+  release?: readonly Patch[];
   /** Numbers of the rows that must turn red. */
   turnsRed: readonly number[];
   /** How many trials show it surely; the row's short number unless given. */

@@ -24,5 +24,7 @@ export interface Row {
   protectedBy: readonly string[];
   /** True where the fault meets all that share the world, so that no other row may run beside it. */
   alone: boolean;
+  /** True where nearly all of its time is waiting, so that it had better begin before the others. */
+  waits: boolean;
   run(given: RowRun): Promise<void>;
 }

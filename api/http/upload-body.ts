@@ -36,7 +36,7 @@ export async function uploadBody(
     );
     return { ...stored, contentType };
   } catch (error) {
-    throw meaningOf(error, ctx);
+    throw meaningOf(error);
   } finally {
     ctx.req.setTimeout(0);
     // What is left of a refused body is not worth reading.
@@ -53,10 +53,11 @@ function gunzipped(request: Readable): Readable {
   return request.pipe(gunzip);
 }
 
-function meaningOf(error: unknown, ctx: Context): unknown {
+function meaningOf(error: unknown): unknown {
   if (error instanceof CoraError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code.startsWith("Z_")) return new CoraError("validation_error", "The body is not gzip.", { param: "body" });
   // The client hung up or was too slow; that is no fault of ours, and no database is away.
-  return ctx.req.complete ? error : new CoraError("request_timeout");
+  const isSenders = code === "ERR_STREAM_PREMATURE_CLOSE" || (error instanceof Error && error.message === "aborted");
+  return isSenders ? new CoraError("request_timeout") : error;
 }

@@ -12,6 +12,8 @@ export type TemporalOptions = {
   uiPort: number;
   log: LogFile;
   events: ServiceEvents;
+  /** The server's own settings, each with a value as YAML. */
+  dynamicConfig?: Readonly<Record<string, string>>;
 };
 
 export type RunningTemporal = { service: Service; address: string; uiUrl: string };
@@ -30,7 +32,7 @@ async function isReady(address: string): Promise<true | undefined> {
   }
 }
 
-function serverArguments({ home, port, uiPort }: TemporalOptions): string[] {
+function serverArguments({ home, port, uiPort, dynamicConfig = {} }: TemporalOptions): string[] {
   const flags = {
     "--ip": "127.0.0.1",
     "--port": String(port),
@@ -40,7 +42,11 @@ function serverArguments({ home, port, uiPort }: TemporalOptions): string[] {
     "--log-format": "json",
   };
   const pragmas = ["journal_mode=wal", "synchronous=normal"].flatMap((pragma) => ["--sqlite-pragma", pragma]);
-  return ["server", "start-dev", ...Object.entries(flags).flat(), ...pragmas, ...searchAttributeFlags()];
+  const settings = Object.entries(dynamicConfig).flatMap(([name, value]) => [
+    "--dynamic-config-value",
+    `${name}=${value}`,
+  ]);
+  return ["server", "start-dev", ...Object.entries(flags).flat(), ...pragmas, ...settings, ...searchAttributeFlags()];
 }
 
 function launch(options: TemporalOptions): Service {

@@ -8,6 +8,7 @@ import type { Wish } from "../world/customer.ts";
 import type { ApiProcess } from "../world/fleet.ts";
 import { throughCable } from "../world/settings.ts";
 import type { World } from "../world/world.ts";
+import { COMMIT_MESSAGE } from "./commit-message.ts";
 
 /** The transaction has committed; nobody was woken and no reply has left. */
 const BEFORE_REPLY: Patch = {
@@ -16,7 +17,6 @@ const BEFORE_REPLY: Patch = {
   replace: `withUpload(deps, actor.projectId, upload, work) : work());\n${pauseAt("before-reply")}\n`,
 };
 const AUDIT = /INSERT INTO audit_event/i;
-const COMMIT = /\bcommit\b/i;
 const STEADY_MS = 1_000;
 
 /** Sends all wishes to one further API process, which is killed while all are committed and none is answered. */
@@ -47,7 +47,7 @@ export async function killBeforeCommit(world: World, wishes: readonly Wish[]): P
   const cable = await layCable({ host: "127.0.0.1", port: world.postgres.port });
   const api = await world.startApi({ env: { DATABASE_URL: throughCable(world.databaseUrl, cable) } });
   try {
-    cable.keepBack(AUDIT, COMMIT);
+    cable.keepBack(AUDIT, COMMIT_MESSAGE);
     const sent = sendThrough(api, wishes);
     await untilSteady(() => cable.keptBack());
     await api.kill();

@@ -10,6 +10,6 @@ export const idempotencyKey: Mutation = {
       replace: "? `${readKey(request.idempotencyKey)}-${Math.random()}` : null;",
     },
   ],
-  turnsRed: [3, 20, 21, 34],
+  turnsRed: [3, 8, 20, 21, 34],
   trials: 4,
 };

@@ -7,12 +7,14 @@ import { callingHours } from "./calling-hours.ts";
 import { creditHold } from "./credit-hold.ts";
 import { databaseAway } from "./database-away.ts";
 import { databaseClock } from "./database-clock.ts";
+import { drain } from "./drain.ts";
 import { gateAtSending } from "./gate-at-sending.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { inboxDedupe } from "./inbox-dedupe.ts";
 import { keyRevocation } from "./key-revocation.ts";
 import { ledger } from "./ledger.ts";
 import { nesting } from "./nesting.ts";
+import { oneTransaction } from "./one-transaction.ts";
 import { optOutAtGate } from "./opt-out-at-gate.ts";
 import { outboxSweep } from "./outbox-sweep.ts";
 import { pollSilent } from "./poll-silent.ts";
@@ -26,6 +28,7 @@ import { refusalIsFinal } from "./refusal-is-final.ts";
 import { retryAfter } from "./retry-after.ts";
 import { rowLevelSecurity } from "./row-level-security.ts";
 import { staleDial } from "./stale-dial.ts";
+import { toldApart } from "./told-apart.ts";
 import { webhookSignature } from "./webhook-signature.ts";
 import { withdrawn } from "./withdrawn.ts";
 import { workflowId } from "./workflow-id.ts";
@@ -62,4 +65,7 @@ export const mutations: readonly Mutation[] = [
   refusalIsFinal,
   databaseAway,
   pollSilent,
+  oneTransaction,
+  toldApart,
+  drain,
 ];

@@ -1,17 +1,17 @@
 import type { Patch } from "../patch.ts";
 
-const IMPORTS: Patch = {
-  file: "workflows/outreach-call.ts",
-  find: "  isCancellation,\n  proxyActivities,",
-  replace: "  isCancellation,\n  patched,\n  proxyActivities,",
-};
+const FILE = "workflows/outreach-call.ts";
+const FIND = "    const placed = await place();\n";
 
-/** A later release: calls are looked at once more before they are settled, and running ones are told apart by `patched`. */
+/** A later release: calls wait a moment before they are placed, and those that were there before are told apart by `patched`. */
 export const longerCall: readonly Patch[] = [
-  IMPORTS,
   {
-    file: "workflows/outreach-call.ts",
-    find: "    const state = await settleCall(call);",
-    replace: '    if (patched("faults-longer-call")) await sleep(10);\n    const state = await settleCall(call);',
+    file: FILE,
+    find: "  isCancellation,\n  proxyActivities,",
+    replace: "  isCancellation,\n  patched,\n  proxyActivities,",
   },
+  { file: FILE, find: FIND, replace: `    if (patched("faults-longer-call")) await sleep(10);\n${FIND}` },
 ];
+
+/** The same release without telling them apart. */
+export const carelessCall: readonly Patch[] = [{ file: FILE, find: FIND, replace: `    await sleep(10);\n${FIND}` }];

@@ -18,6 +18,7 @@ export const apiKilledAfterCommit: Row = {
   trials: { short: 16, long: 304 },
   protectedBy: ["outbox-sweep"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const all: Wish[] = [];

@@ -11,11 +11,12 @@ const TOGETHER = 8;
 export const apiKilledBeforeCommit: Row = {
   number: 2,
   title: "API killed before its commit",
-  fault: "SIGKILL of an API process while its COMMIT is kept back on the wire to Postgres",
+  fault: "SIGKILL of an API process whose writes have reached Postgres, while the COMMIT is kept back on the wire",
   expected: "nothing of them exists; the same key succeeds afterwards and is done once",
   trials: { short: 16, long: 304 },
-  protectedBy: [],
+  protectedBy: ["one-transaction"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const all: Wish[] = [];

@@ -16,6 +16,7 @@ export const apiKilledBeforeReply: Row = {
   trials: { short: 16, long: 304 },
   protectedBy: ["idempotency-key"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const all: Wish[] = [];

@@ -21,6 +21,7 @@ export const workerKilled: Row = {
   trials: { short: 60, long: 3_000 },
   protectedBy: ["reconcile"],
   alone: true,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const [customer, goalCustomer, importer] = await Promise.all([
       createCustomer(world),

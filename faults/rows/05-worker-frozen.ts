@@ -35,6 +35,7 @@ export const workerFrozen: Row = {
   trials: { short: 16, long: 320 },
   protectedBy: ["stale-dial"],
   alone: true,
+  waits: true,
   async run(given) {
     const customer = await createCustomer(given.world);
     const all: Wish[] = [];
@@ -52,7 +53,7 @@ export const workerFrozen: Row = {
 
 /** One worker alone takes the wishes and freezes in the midst of them; two others end them; then it goes on where it was. */
 async function freezeAt({ world }: RowRun, patches: readonly Patch[], wishes: readonly Wish[]): Promise<void> {
-  for (const worker of world.workers.splice(0)) await worker.stop();
+  await Promise.all(world.workers.splice(0).map((worker) => worker.stop()));
   const place = randomUUID();
   const env = { FAULTS_CHECKPOINTS: `${world.checkpoints.url}/${place}` };
   const frozen = await world.startWorker({ patches, env });

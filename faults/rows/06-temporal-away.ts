@@ -23,6 +23,7 @@ export const temporalAway: Row = {
   trials: { short: 40, long: 600 },
   protectedBy: ["gate-at-sending"],
   alone: true,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const [open, closing, planner] = await Promise.all([
       createCustomer(world),

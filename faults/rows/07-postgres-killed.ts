@@ -23,6 +23,7 @@ export const postgresKilled: Row = {
   trials: { short: 40, long: 400 },
   protectedBy: ["database-away"],
   alone: true,
+  waits: false,
   async run(given) {
     const { world, trials, tally } = given;
     const customer = await createCustomer(world);

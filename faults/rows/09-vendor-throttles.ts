@@ -17,6 +17,7 @@ export const vendorThrottles: Row = {
   trials: { short: 16, long: 300 },
   protectedBy: ["retry-after"],
   alone: false,
+  waits: true,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const times: number[] = Array.from({ length: trials }, () => 1 + Math.floor(random() * TIMES_MAX));

@@ -19,6 +19,7 @@ export const vendorFails: Row = {
   trials: { short: 18, long: 300 },
   protectedBy: ["reconcile"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const plan = Array.from({ length: trials }, (_, index): Planned => {

@@ -19,6 +19,7 @@ export const vendorReplyLost: Row = {
   trials: { short: 20, long: 300 },
   protectedBy: ["reconcile"],
   alone: true,
+  waits: false,
   async run(given) {
     const { world, trials, tally } = given;
     const customer = await createCustomer(world);

@@ -17,6 +17,7 @@ export const listLags: Row = {
   trials: { short: 10, long: 200 },
   protectedBy: ["reconcile-grace"],
   alone: false,
+  waits: true,
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const plan = Array.from({ length: trials }, (): Planned => {

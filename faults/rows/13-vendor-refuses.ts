@@ -38,6 +38,7 @@ export const vendorRefuses: Row = {
   trials: { short: 20, long: 200 },
   protectedBy: ["refusal-is-final"],
   alone: false,
+  waits: false,
   async run({ world, trials, tally }) {
     const customer = await createCustomer(world);
     const refusals = Array.from({ length: trials }, (_, index) => REFUSALS[index % REFUSALS.length] as Refusal);

@@ -20,6 +20,7 @@ export const webhooksManyTimes: Row = {
   trials: { short: 60, long: 1_000 },
   protectedBy: ["inbox-dedupe"],
   alone: false,
+  waits: true,
   async run(given) {
     const { world, trials, tally } = given;
     const customer = await createCustomer(world);

@@ -20,6 +20,7 @@ export const webhooksOutOfOrder: Row = {
   trials: { short: 16, long: 300 },
   protectedBy: ["ranked-states"],
   alone: false,
+  waits: false,
   async run(given) {
     const { world, random, trials, tally } = given;
     const customer = await createCustomer(world);

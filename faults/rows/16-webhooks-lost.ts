@@ -20,6 +20,7 @@ export const webhooksLost: Row = {
   trials: { short: 12, long: 200 },
   protectedBy: ["poll-silent"],
   alone: false,
+  waits: true,
   async run(given) {
     const { world, trials, tally } = given;
     const customer = await createCustomer(world);

@@ -100,6 +100,7 @@ export const forgedWebhooks: Row = {
   trials: { short: 120, long: 3_000 },
   protectedBy: ["webhook-signature"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     const call = await dialledCall(world, customer, { line: "0108" });

@@ -155,6 +155,7 @@ export const replayedToOthers: Row = {
   trials: { short: 27, long: 900 },
   protectedBy: ["callback-binding"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const [mine, theirs] = [await victim(world), await victim(world)];
     const token = await testTokenOf(world);

@@ -14,18 +14,19 @@ const WATCH_MS = 10_000;
 
 /** Each process believes another time: the two APIs and the two workers are 20 minutes apart. */
 async function setClocks(world: World): Promise<void> {
+  await endAll(world);
   const { apis, workers } = world;
-  await Promise.all([...apis.splice(0), ...workers.splice(0)].map((process) => process.kill()));
-  for (const clockOffsetMs of [OFF_MS, -OFF_MS]) {
-    apis.push(await world.startApi({ clockOffsetMs }));
-    workers.push(await world.startWorker({ clockOffsetMs }));
-  }
+  await Promise.all(
+    [OFF_MS, -OFF_MS].flatMap((clockOffsetMs) => [
+      world.startApi({ clockOffsetMs }).then((api) => apis.push(api)),
+      world.startWorker({ clockOffsetMs }).then((worker) => workers.push(worker)),
+    ]),
+  );
 }
 
-async function setRight(world: World): Promise<void> {
-  const { apis, workers } = world;
+/** Whoever comes next finds none with a wrong clock, and starts anew. */
+async function endAll({ apis, workers }: World): Promise<void> {
   await Promise.all([...apis.splice(0), ...workers.splice(0)].map((process) => process.kill()));
-  await world.heal();
 }
 
 /** Hours that some of the wrong clocks believe in and the true time does not, and the other way round. */
@@ -50,6 +51,7 @@ export const clocksOff: Row = {
   trials: { short: 18, long: 300 },
   protectedBy: ["calling-hours", "database-clock"],
   alone: true,
+  waits: true,
   async run({ world, random, trials, tally }) {
     try {
       await setClocks(world);
@@ -78,7 +80,7 @@ export const clocksOff: Row = {
         "the mail and payment providers' webhooks are refused while an API's clock is off by more than 5 minutes",
       );
     } finally {
-      await setRight(world);
+      await endAll(world);
     }
   },
 };

@@ -18,6 +18,7 @@ export const oneKeyAtOnce: Row = {
   trials: { short: 10, long: 1_000 },
   protectedBy: ["idempotency-key"],
   alone: false,
+  waits: false,
   async run({ world, trials, tally }) {
     const customer = await patientCustomer(world);
     const through = world.apis.map(({ url }) => testClient(url, customer.apiKey));

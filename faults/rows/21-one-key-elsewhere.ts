@@ -38,6 +38,7 @@ export const oneKeyElsewhere: Row = {
   trials: { short: 20, long: 1_000 },
   protectedBy: ["idempotency-key"],
   alone: false,
+  waits: false,
   async run({ world, trials, tally }) {
     const [mine, theirs] = [await patientCustomer(world), await patientCustomer(world)];
     tally.add("crossings", 0);

@@ -5,7 +5,8 @@ import { withTemporal } from "../means/temporal.ts";
 import type { Row } from "../row.ts";
 import { patientCustomer } from "../means/patient.ts";
 import { recordOf, wishFor } from "../world/customer.ts";
-import type { Wish } from "../world/customer.ts";
+import { webhooksOf } from "../means/webhooks-of.ts";
+import type { Customer, Wish } from "../world/customer.ts";
 import type { World } from "../world/world.ts";
 
 const NAMESPACE = "default";
@@ -56,6 +57,34 @@ async function carryTwice(world: World, client: Client, wish: Wish, id: string):
 
 const isTaken = async (world: World, id: string): Promise<boolean> => (await world.outside.effects(id)).length > 0;
 
+/** The new run has done the first thing that it does: it has tried to send. */
+async function untilTried(client: Client, workflowId: string): Promise<void> {
+  const handle = client.workflow.getHandle(workflowId);
+  const hasTried = async (): Promise<boolean> => {
+    const history = await handle.fetchHistory().catch(() => null);
+    return (history?.events ?? []).some((event) => event.activityTaskCompletedEventAttributes);
+  };
+  await eventually(hasTried, `a new run of ${workflowId} to try`, 120);
+}
+
+/** Calls to those whose phone rings on, of which no word comes before all is over. */
+interface Ringing {
+  customer: Customer;
+  hangUp(): Promise<void>;
+}
+
+async function ringingOn(world: World): Promise<Ringing> {
+  const customer = await patientCustomer(world);
+  const diversion = world.door.divert(webhooksOf(customer, []), "hold");
+  return {
+    customer,
+    async hangUp() {
+      diversion.end();
+      for (const request of diversion.requests) await diversion.deliver(request);
+    },
+  };
+}
+
 export const keyAfterRetention: Row = {
   number: 22,
   title: "key used again after Temporal has forgotten the workflow",
@@ -65,16 +94,15 @@ export const keyAfterRetention: Row = {
   trials: { short: 12, long: 300 },
   protectedBy: ["ledger", "workflow-id"],
   alone: false,
+  waits: true,
   async run({ world, trials, tally }) {
     const customer = await patientCustomer(world);
+    const ringing = await ringingOn(world);
     const wishes: Wish[] = [];
     tally.add("wrong", 0);
     await withTemporal(world, (client) =>
       eachOf([...Array(trials).keys()], 4, async (trial) => {
-        const wish =
-          trial % 3 === 2
-            ? await wishFor(customer, "email", world.people.address())
-            : await wishFor(customer, "call", world.people.phone(trial % 3 === 0 ? "0107" : undefined));
+        const wish = await wishOf(trial);
         await wish.send();
         const id = recordOf(wish) as string;
         wishes.push(wish);
@@ -86,18 +114,17 @@ export const keyAfterRetention: Row = {
         const again = (await wish.send()) ?? (await wish.send());
         if (again?.status !== 202) tally.add("differing", 1, `${id} was answered ${again?.status}`);
         await promiseAgain(world, wish, id);
-        await eventually(
-          async () =>
-            (await client.workflow
-              .getHandle(`${wish.channel}:${id}`)
-              .describe()
-              .catch(() => null)) !== null,
-          `a new run for ${id}`,
-          120,
-        );
+        await untilTried(client, `${wish.channel}:${id}`);
         tally.trial();
       }),
     );
+    await ringing.hangUp();
     await checkWishes(world, wishes, tally);
+
+    function wishOf(trial: number): Promise<Wish> {
+      if (trial % 3 === 0) return wishFor(ringing.customer, "call", world.people.phone("0107"));
+      if (trial % 3 === 1) return wishFor(customer, "call", world.people.phone());
+      return wishFor(customer, "email", world.people.address());
+    }
   },
 };

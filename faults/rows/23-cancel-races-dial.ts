@@ -111,6 +111,7 @@ export const cancelRacesDial: Row = {
   trials: { short: 24, long: 1_000 },
   protectedBy: ["withdrawn"],
   alone: false,
+  waits: true,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     const races: Race[] = [];

@@ -98,6 +98,7 @@ export const optOutRacesSending: Row = {
   trials: { short: 45, long: 1_500 },
   protectedBy: ["gate-at-sending", "opt-out-at-gate"],
   alone: true,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     const wishes: Wish[] = [];

@@ -32,6 +32,7 @@ export const queuePastClosing: Row = {
   trials: { short: 6, long: 60 },
   protectedBy: ["call-off-queued"],
   alone: false,
+  waits: true,
   async run({ world, trials, tally }) {
     const customer = await patientCustomer(world);
     const end = closing();

@@ -110,6 +110,7 @@ export const hugeAndSlow: Row = {
   trials: { short: 14, long: 400 },
   protectedBy: ["body-limit", "rate-limit"],
   alone: false,
+  waits: true,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     const api = await world.startApi();

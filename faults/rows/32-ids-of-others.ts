@@ -10,7 +10,7 @@ import type { Tally } from "../checker/tally.ts";
 import { requestOf, servedOperations } from "../means/served-document.ts";
 import type { ServedOperation } from "../means/served-document.ts";
 import type { Row } from "../row.ts";
-import { patientCustomer } from "../means/patient.ts";
+import { patient, patientCustomer } from "../means/patient.ts";
 import type { Customer } from "../world/customer.ts";
 import type { World } from "../world/world.ts";
 
@@ -72,7 +72,7 @@ async function crawl(
   const id = idFor(theirs, field);
   const example = exampleInputs(mine.stock)[operation.id];
   if (id === null || example === undefined) return false;
-  const client = testClient(world.apis[turn % world.apis.length]?.url ?? world.url, mine.customer.apiKey);
+  const client = patient(testClient(world.apis[turn % world.apis.length]?.url ?? world.url, mine.customer.apiKey));
   const ask = async (named: string): Promise<Answer> => {
     const { path, body } = requestOf(operation, { ...example(), [field]: field.endsWith("_ids") ? [named] : named });
     const headers = { "idempotency-key": randomUUID() };
@@ -145,6 +145,7 @@ export const idsOfOthers: Row = {
   trials: { short: 1, long: 10 },
   protectedBy: ["row-level-security", "project-filter"],
   alone: false,
+  waits: false,
   async run({ world, trials, tally }) {
     tally.add("crossings", 0);
     const places = placesOf(await servedOperations(world));

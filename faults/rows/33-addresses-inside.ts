@@ -89,6 +89,7 @@ export const addressesInside: Row = {
   trials: { short: 80, long: 2_000 },
   protectedBy: ["public-address"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const canary = await setCanary();
     const names = pathToFileURL(path.join(projectRoot, "faults/means/odd-names.mjs")).href;

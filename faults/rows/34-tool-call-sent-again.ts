@@ -90,6 +90,7 @@ export const toolCallSentAgain: Row = {
   trials: { short: 16, long: 600 },
   protectedBy: ["idempotency-key"],
   alone: false,
+  waits: false,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     for (const finding of ["duplicates", "lost", "differing"] as const) tally.add(finding, 0);

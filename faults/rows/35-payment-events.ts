@@ -116,6 +116,7 @@ export const paymentEvents: Row = {
   trials: { short: 3, long: 90 },
   protectedBy: ["billing-catch-up"],
   alone: true,
+  waits: false,
   async run({ world, random, trials, tally }) {
     tally.add("lost", 0);
     tally.add("credits", 0);

@@ -95,6 +95,7 @@ export const secretsChanged: Row = {
   trials: { short: 6, long: 200 },
   protectedBy: ["key-revocation"],
   alone: true,
+  waits: true,
   async run({ world, random, trials, tally }) {
     const customer = await patientCustomer(world);
     tally.add("crossings", 0);

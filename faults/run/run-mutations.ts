@@ -34,7 +34,8 @@ export async function runMutations(
 async function runMutation(mutation: Mutation, rows: readonly Row[], options: Options): Promise<MutationResult> {
   const watching = rows.filter(({ number }) => mutation.turnsRed.includes(number));
   const trials = options.trials ?? mutation.trials ?? null;
-  const world = { patches: mutation.patches ?? [], sql: mutation.sql ?? [] };
+  const { patches = [], sql = [], release } = mutation;
+  const world = { patches, sql, ...(release ? { release } : {}) };
   try {
     const results = await runRows(watching, { ...options, trials, world, ended: () => undefined });
     const noticed = (number: number): boolean =>

@@ -25,54 +25,96 @@ export interface RowResult extends RowCount {
 }
 
 /** Rows that take nothing away from others run beside each other. */
-const BESIDE = 6;
+const BESIDE = 8;
+/** In the short version those that do run in worlds of their own, for most of their time is waiting. */
+const WORLDS_ALONE = 3;
 
-/** Runs the rows in one world, those that disturb all others one after the other; a world that a row broke is built anew. */
+/** Runs every row: those that disturb all others each alone in a world, the others together in one. */
 export async function runRows(rows: readonly Row[], options: RunOptions): Promise<RowResult[]> {
-  let world = await startWorld(options.world);
-  const release = onInterrupt(() => world.stop());
+  const queues = {
+    beside: rows.filter(({ alone }) => !alone).toSorted((one, other) => Number(other.waits) - Number(one.waits)),
+    alone: rows.filter(({ alone }) => alone).toSorted((one, other) => Number(other.waits) - Number(one.waits)),
+  };
   const results: RowResult[] = [];
-  const one = async (row: Row): Promise<void> => {
+  const one = async (row: Row, world: World): Promise<void> => {
     const result = await runRow(row, world, options);
     results.push(result);
     options.ended(result);
   };
+  const worlds = new Set<World>();
+  const release = onInterrupt(() => Promise.all([...worlds].map((world) => world.stop())));
   try {
-    const queue = rows.filter(({ alone }) => !alone);
-    const lane = async (): Promise<void> => {
-      for (let row = queue.shift(); row; row = queue.shift()) await one(row);
-    };
-    await Promise.all(Array.from({ length: BESIDE }, lane));
-    for (const row of rows.filter(({ alone }) => alone)) {
-      world = await whole(world, options);
-      await one(row);
-    }
+    await each(workloads(queues, options.mode), (work) => inWorld(work, { ...options, worlds, one }));
   } finally {
     release();
-    await world.stop();
   }
   return results.toSorted((a, b) => a.row.number - b.row.number);
 }
 
+/** What is run in one world, at first together and then one after the other; queues may be shared. */
+interface Workload {
+  beside: Row[];
+  alone: Row[];
+}
+
+/** The long version is in no hurry: it has one world, and the figures of a machine that does nothing else. */
+function workloads({ beside, alone }: Workload, mode: RunOptions["mode"]): Workload[] {
+  if (mode === "long") return [{ beside, alone }];
+  const many = Array.from({ length: Math.min(WORLDS_ALONE, alone.length) }, () => ({ beside: [], alone }));
+  return beside.length > 0 ? [{ beside, alone: [] }, ...many] : many;
+}
+
+interface Runner extends RunOptions {
+  worlds: Set<World>;
+  one(row: Row, world: World): Promise<void>;
+}
+
+/** A world that a row broke is built anew. */
+async function inWorld({ beside, alone }: Workload, runner: Runner): Promise<void> {
+  const { worlds, one, say } = runner;
+  let world = await open();
+  try {
+    const together = async (): Promise<void> => {
+      for (let row = beside.shift(); row; row = beside.shift()) await one(row, world);
+    };
+    await each(Array.from({ length: BESIDE }), together);
+    for (let row = alone.shift(); row; row = alone.shift()) {
+      await world.heal().catch(async (error: unknown) => {
+        say(`The world could not be mended (${String(error)}): it is built anew.`);
+        await shut();
+        world = await open();
+      });
+      await one(row, world);
+    }
+  } finally {
+    await shut();
+  }
+
+  async function open(): Promise<World> {
+    const opened = await startWorld(runner.world);
+    worlds.add(opened);
+    return opened;
+  }
+
+  async function shut(): Promise<void> {
+    await world.stop();
+    worlds.delete(world);
+  }
+}
+
+/** All at once; where one fails, the others still come to their end before that is said. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const failed = (await Promise.allSettled(items.map(work))).find((ended) => ended.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 /** Who interrupts a run leaves no servers behind. */
-function onInterrupt(stop: () => Promise<void>): () => void {
+function onInterrupt(stop: () => Promise<unknown>): () => void {
   const end = (): void => void stop().finally(() => process.exit(130));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   return () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
   };
-}
-
-/** The same world with everything back in place, or a new one where that fails. */
-async function whole(world: World, options: RunOptions): Promise<World> {
-  try {
-    await world.heal();
-    return world;
-  } catch (error) {
-    options.say(`The world could not be mended (${String(error)}): it is built anew.`);
-    await world.stop();
-    return startWorld(options.world);
-  }
 }
 
 async function runRow(row: Row, world: World, { seed, mode, trials }: RunOptions): Promise<RowResult> {

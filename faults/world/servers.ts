@@ -54,6 +54,12 @@ export async function postgresServer({ home, book }: ServerSpec): Promise<Postgr
   return { ...server, url: () => started?.url ?? "", folders: () => (started?.moved ? [started.folder] : []) };
 }
 
+/** A workflow is deleted once the server has noted that its end is worked off, which it does every half minute by default. */
+const DELETES_SOON = {
+  "history.transferProcessorUpdateAckInterval": '"1s"',
+  "history.visibilityProcessorUpdateAckInterval": '"1s"',
+};
+
 export async function temporalServer({ home, book }: ServerSpec): Promise<Server> {
   const { TEMPORAL_ADDRESS: _never, ...env } = process.env;
   const found = await findServer({ env, say: () => undefined });
@@ -61,7 +67,7 @@ export async function temporalServer({ home, book }: ServerSpec): Promise<Server
   const [port, uiPort] = [await freePort(), await freePort()];
   const log = logFile(path.join(home, "logs"), "temporal");
   return killable(port, async () => {
-    const options = { program: found.path, home, port, uiPort, log, events: book.events };
+    const options = { program: found.path, home, port, uiPort, log, events: book.events, dynamicConfig: DELETES_SOON };
     return (await startTemporal(options)).service;
   });
 }

@@ -10,6 +10,7 @@ import type { Database } from "../../db/orm.ts";
 import { testClient } from "../../test/setup/test-client.ts";
 import type { TestClient } from "../../test/setup/test-client.ts";
 import type { Patch } from "../patch.ts";
+import { longerCall } from "../patches/longer-call.ts";
 import { layCable } from "./cable.ts";
 import type { Cable } from "./cable.ts";
 import { openCheckpoints } from "./checkpoints.ts";
@@ -57,6 +58,8 @@ export interface World extends Fleet {
   temporal: Server;
   /** What every process is started with. */
   env: Record<string, string>;
+  /** What a deploy brings. */
+  release: readonly Patch[];
   /** Brings back whatever is missing: servers, cables, two APIs, two workers; no fault stays ordered. */
   heal(): Promise<void>;
   stop(): Promise<void>;
@@ -69,6 +72,8 @@ export interface WorldOptions {
   patches?: readonly Patch[];
   /** Run by the database's owner after the migrations. */
   sql?: readonly string[];
+  /** What a deploy brings instead of the careful release. */
+  release?: readonly Patch[];
   env?: Record<string, string>;
   /** Emulated people and vendors act so much faster. */
   timeScale?: number;
@@ -152,7 +157,8 @@ async function build(options: WorldOptions, closers: Close[], stop: () => Promis
   await heal();
   const cora = { url: door.url, door, client: testClient(door.url), database, databaseUrl, apis, workers, env };
   const outer = { cables, checkpoints, outside, testOutside, postgres, temporal, people: createPeople() };
-  return { home, ...fleet, ...cora, ...outer, heal, stop };
+  const release = options.release ?? longerCall;
+  return { home, ...fleet, ...cora, ...outer, release, heal, stop };
 }
 
 const removeAll = (folders: readonly string[]): void => {

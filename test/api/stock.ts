@@ -43,7 +43,8 @@ export async function buildStock(project: BuiltProject, lead: Record<string, unk
 /** A dry run that is stopped before it can end: it is long enough, and leaves no leads. */
 async function pausedImport({ client }: BuiltProject, wish: "pause" | "cancel"): Promise<string> {
   const file = `name\n${Array.from({ length: 20_000 }, (_, index) => `Row ${index}`).join("\n")}\n`;
-  const { body } = await client.post("/api/v1/imports?dry_run=true", file, { "content-type": "text/csv" });
+  const { status, body } = await client.post("/api/v1/imports?dry_run=true", file, { "content-type": "text/csv" });
+  if (status !== 202) throw new Error(`An import was answered ${status} ${JSON.stringify(body)}`);
   await client.post(`/api/v1/imports/${body.data.id}/${wish}`);
   return body.data.id;
 }

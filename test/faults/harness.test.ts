@@ -1,5 +1,6 @@
-import { createServer } from "node:http";
-import { createServer as createTcpServer } from "node:net";
+import { Agent, createServer, request } from "node:http";
+import { once } from "node:events";
+import { connect, createServer as createTcpServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createTally } from "../../faults/checker/tally.ts";
@@ -55,6 +56,24 @@ test("a cable loses as many replies as it is told to, of requests that match", a
   expect([cable.repliesLost(), paths]).toEqual([1, ["/kept", "/lost", "/lost"]]);
 });
 
+test("a cable loses only the reply to a request that follows what it waits for", async () => {
+  const { port, paths } = await upstream();
+  const { cable } = await cableTo(port);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  closers.push(() => agent.destroy());
+  const get = (path: string): Promise<string> =>
+    new Promise((resolve) => {
+      request({ port: cable.port, path, agent }, (answer) => answer.resume().on("end", () => resolve("answered")))
+        .on("error", () => resolve("lost"))
+        .end();
+    });
+  cable.loseReplies(/\/commit/, 2, /\/write/);
+  const answers: string[] = [];
+  for (const path of ["/commit/1", "/write", "/commit/2", "/commit/3"]) answers.push(await get(path));
+  expect(answers).toEqual(["answered", "answered", "lost", "answered"]);
+  expect([cable.repliesLost(), paths.length]).toEqual([1, 4]);
+});
+
 test("a cable keeps back a packet only on a connection that carried the first", async () => {
   const { port, paths } = await upstream();
   const { cable, get } = await cableTo(port);
@@ -63,6 +82,25 @@ test("a cable keeps back a packet only on a connection that carried the first", 
   void get("/last?marker").catch(() => undefined);
   await expect.poll(() => cable.keptBack()).toBe(1);
   expect(paths).toEqual(["/last"]);
+});
+
+test("of a packet that holds both, a cable lets through what comes before the part that it keeps back", async () => {
+  const heard: string[] = [];
+  const server = createTcpServer((socket) => {
+    socket.on("data", (chunk) => heard.push(chunk.toString())).on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => server.close());
+  const { cable } = await cableTo((server.address() as AddressInfo).port);
+  cable.keepBack(/write/, /commit/);
+  const socket = connect(cable.port, "127.0.0.1").on("error", () => undefined);
+  closers.push(() => socket.destroy());
+  socket.write("write one, write two, commit");
+  await expect.poll(() => [heard.join(""), cable.keptBack()]).toEqual(["write one, write two, ", 1]);
+  socket.write("and more");
+  socket.end();
+  await once(socket, "close");
+  expect(heard.join("")).toBe("write one, write two, ");
 });
 
 test("a cut cable takes no connection, and a mended one does", async () => {

@@ -1,0 +1,20 @@
+import type { Mutation } from "../mutation.ts";
+
+export const oneTransaction: Mutation = {
+  id: "one-transaction",
+  title: "what a request writes is committed statement by statement",
+  patches: [
+    {
+      file: "db/piped-transaction.ts",
+      find: 'const begun = [query("BEGIN"), execute(SCOPE, [projectId, LOCK_TIMEOUT])];',
+      replace: "const begun = [execute(SCOPE, [projectId, LOCK_TIMEOUT])];",
+    },
+    {
+      file: "db/piped-transaction.ts",
+      find: "SELECT set_config('app.project', ?, true), set_config('lock_timeout', ?, true)",
+      replace: "SELECT set_config('app.project', ?, false), set_config('lock_timeout', ?, false)",
+    },
+  ],
+  turnsRed: [2],
+  trials: 8,
+};
