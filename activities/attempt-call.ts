@@ -63,7 +63,8 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
     const alive = await aliveAttempt(em, callId);
     if (alive) return answer({ kind: alive.state === "accepted" ? "accepted" : "unknown" });
 
-    const facts = await gateFacts(em, projectId, call.leadId, call.agentId, callId, call.outreachTaskId);
+    const people = { projectId, leadId: call.leadId, agentId: call.agentId, recordId: callId };
+    const facts = await gateFacts(em, people, call.outreachTaskId);
     const zones = facts.phone && !facts.timeZone ? await numberZones(facts.phone) : [];
     const verdict = decide(
       {
@@ -82,7 +83,6 @@ const open = (deps: ActivityDeps, { projectId, callId, ...timing }: AttemptCall)
       facts.now,
     );
     await writeVerdict(em, projectId, callId, "call", verdict);
-    const people = { projectId, leadId: call.leadId, agentId: call.agentId, recordId: callId };
     if (verdict.decision !== "allow") {
       holdBack(call, verdict);
       const [eventType, title] =

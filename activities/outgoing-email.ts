@@ -1,17 +1,15 @@
-import type { Agent } from "../db/entities/agent.ts";
 import type { Attempt } from "../db/entities/attempt.ts";
 import type { Email } from "../db/entities/email.ts";
-import type { Project } from "../db/entities/project.ts";
-import { withDefaults } from "../domain/policy.ts";
+import type { Policy } from "../domain/policy.ts";
 import { unsubscribeUrl } from "../providers/callback-urls.ts";
 import { replyAddress } from "../providers/reply-address.ts";
 import type { OutgoingEmail } from "../providers/email-provider.ts";
 
 interface Parts {
-  email: Email;
-  attempt: Attempt;
-  agent: Agent;
-  project: Project;
+  email: Pick<Email, "id" | "projectId" | "agentEmail" | "leadEmail" | "subject" | "body" | "follows">;
+  attempt: Pick<Attempt, "id" | "number">;
+  agentName: string;
+  policy: Policy;
   settings: { publicUrl: string; secret: string; replyDomain: string };
 }
 
@@ -27,9 +25,9 @@ function threadHeaders(follows: string[]): Record<string, string> {
 }
 
 /** The frozen message of an attempt: same email and attempt, same bytes. */
-export function outgoingEmail({ email, attempt, agent, project, settings }: Parts): OutgoingEmail {
+export function outgoingEmail({ email, attempt, agentName, policy, settings }: Parts): OutgoingEmail {
   const unsubscribe = unsubscribeUrl(settings, email.id);
-  const postal = withDefaults(project.policy).postal_address;
+  const postal = policy.postal_address;
   const body = email.body ?? "";
   const footer = [postal, `Unsubscribe: ${unsubscribe}`].filter(Boolean).join("\n");
   const paragraphs = escape(body)
@@ -38,7 +36,7 @@ export function outgoingEmail({ email, attempt, agent, project, settings }: Part
     .join("\n");
   return {
     idempotencyKey: `email/${email.id}/${attempt.number}`,
-    from: `"${displayName(agent.name)}" <${email.agentEmail}>`,
+    from: `"${displayName(agentName)}" <${email.agentEmail}>`,
     to: email.leadEmail,
     replyTo: replyAddress(settings, email.id),
     subject: email.subject ?? "",

@@ -1,28 +1,28 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { ApplicationFailure } from "@temporalio/common";
-import { brainOf, briefOf } from "../db/brief.ts";
-import { Agent } from "../db/entities/agent.ts";
 import type { Email } from "../db/entities/email.ts";
-import { Project } from "../db/entities/project.ts";
 import { inProject } from "../db/project-scope.ts";
 import { databaseNow } from "../db/queries/database-now.ts";
 import { gateFacts } from "../db/queries/gate-facts.ts";
 import { aliveAttempt, openAttempt } from "../db/queries/ledger.ts";
 import { threadBefore } from "../db/queries/thread-before.ts";
-import { partiesOfUnwritten } from "../db/queries/parties-of-unwritten.ts";
 import { lockEmail } from "../db/queries/lock-record.ts";
 import { noteActivity } from "../db/queries/note-activity.ts";
 import { writeVerdict } from "../db/queries/write-verdict.ts";
 import { isSettled, laterEmail } from "../domain/email-state.ts";
 import type { EmailState } from "../domain/email-state.ts";
-import { decide } from "../domain/gate.ts";
 import { EMAIL_TIMING } from "../domain/workflow-input.ts";
-import type { OutgoingEmail } from "../providers/email-provider.ts";
 import type { EmailDraft } from "../providers/language-model.ts";
 import type { ActivityDeps } from "./deps.ts";
-import type { Traced } from "./quiet.ts";
+import { draftEmail } from "./draft-email.ts";
+import type { Draft } from "./draft-email.ts";
 import { heartbeating } from "./heartbeating.ts";
+import { judgeEmail } from "./judge-email.ts";
+import { openAtOnce } from "./open-at-once.ts";
+import type { OpenedEmail } from "./open-at-once.ts";
 import { outgoingEmail } from "./outgoing-email.ts";
+import type { Traced } from "./quiet.ts";
+import { recordAtOnce } from "./record-at-once.ts";
 import { recordSentEmail } from "./record-sent-email.ts";
 import { settleEmail } from "./settle-email.ts";
 
@@ -32,25 +32,25 @@ export interface SendEmail extends Traced {
 }
 export type SendResult = { kind: "settled"; state: EmailState } | { kind: "deferred"; untilMs: number };
 
-const WRITE_MS = 60_000;
 /** A deferral may outlive the provider's memory of a key; then a second try would be a second message. */
 const KEY_MS = EMAIL_TIMING.sendWindowSeconds * 1000;
 
-type Opened = { kind: "send"; attemptId: string; message: OutgoingEmail } | { kind: "answer"; answer: SendResult };
+type Opened = OpenedEmail | { answer: SendResult };
 
 /** Gate, text, ledger, provider, ledger. Safe to repeat: text and key are frozen before the first try. */
 export const sendEmailActivity =
   (deps: ActivityDeps) =>
   (input: SendEmail): Promise<SendResult> =>
     heartbeating(async () => {
-      const draft = await draftOf(deps, input);
+      const draft = await draftEmail(deps, input);
       const { emails } = await deps.providersFor(input.projectId);
-      const opened = await open(deps, input, draft);
-      if (opened.kind === "answer") return opened.answer;
+      const opened = (await openAtOnce(deps, input, draft)) ?? (await open(deps, input, draft));
+      if ("answer" in opened) return opened.answer;
       const sent = await emails.send(opened.message);
-      const { again, state } = await inProject(deps.database, input.projectId, (em) =>
-        recordSentEmail(em, input.emailId, opened.attemptId, sent),
-      );
+      const { projectId, emailId } = input;
+      const { again, state } =
+        (await recordAtOnce(deps, projectId, { emailId, attemptId: opened.attemptId }, sent)) ??
+        (await inProject(deps.database, projectId, (em) => recordSentEmail(em, emailId, opened.attemptId, sent)));
       if (again === null) return { kind: "settled", state };
       throw ApplicationFailure.create({
         message: again.code,
@@ -59,39 +59,22 @@ export const sendEmailActivity =
       });
     });
 
-/** What is to be written, for an email without words yet; nothing is locked while a model thinks. */
-async function draftOf(deps: ActivityDeps, { projectId, emailId }: SendEmail): Promise<EmailDraft | null> {
-  const parties = await inProject(deps.database, projectId, (em) => partiesOfUnwritten(em, emailId));
-  if (parties === null) return null;
-  const { email, agent, lead, project } = parties;
-  const wishes = {
-    subject: email.wishSubject ?? null,
-    message: email.wishMessage ?? null,
-    template: email.wishTemplate ?? null,
-  };
-  const { model } = await deps.providersFor(projectId);
-  return model.composeEmail(
-    { brain: brainOf(agent, project.name), person: briefOf(lead), wishes },
-    AbortSignal.timeout(WRITE_MS),
-  );
-}
-
 const isWritten = ({ subject }: Email): boolean => subject !== null && subject !== undefined;
 
 /** The words are fixed before anything is sent: a second version under the same key would be refused. */
-async function write(em: EntityManager, email: Email, draft: EmailDraft): Promise<void> {
+async function write(em: EntityManager, email: Email, words: EmailDraft): Promise<void> {
   const thread = email.outreachTaskId ? await threadBefore(em, email.id) : null;
-  email.subject = thread && !thread.keepsSubject ? answering(thread.subject) : draft.subject;
-  email.body = draft.body;
+  email.subject = thread && !thread.keepsSubject ? answering(thread.subject) : words.subject;
+  email.body = words.body;
   email.threadId = thread?.threadId ?? null;
   email.follows = thread?.follows ?? null;
 }
 
 const answering = (subject: string): string => (/^re:/i.test(subject) ? subject : `Re: ${subject}`);
 
-const settled = ({ state }: Email): Opened => ({ kind: "answer", answer: { kind: "settled", state } });
+const settled = ({ state }: Email): Opened => ({ answer: { kind: "settled", state } });
 
-const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail, draft: EmailDraft | null): Promise<Opened> =>
+const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail, draft: Draft | null): Promise<Opened> =>
   inProject(deps.database, projectId, async (em) => {
     const email = await lockEmail(em, emailId);
     const alive = await aliveAttempt(em, emailId);
@@ -110,24 +93,9 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail, draft: Emai
       return settled(email);
     }
     // Somebody else may have fixed other words in the meantime.
-    if (draft !== null && !isWritten(email)) await write(em, email, draft);
-    const facts = await gateFacts(em, projectId, email.leadId, email.agentId, emailId, email.outreachTaskId);
-    const verdict = decide(
-      {
-        channel: "email",
-        address: facts.email,
-        lead: { outreachDisabled: facts.outreachDisabled, timeZone: facts.timeZone, consent: facts.consent },
-        zones: [],
-        suppressed: facts.suppressedEmail,
-        agent: { active: facts.agentActive, sender: email.agentEmail },
-        subscribed: facts.subscribed,
-        requestConsent: email.consent,
-        contactsToday: facts.contactsToday,
-        withdrawn: facts.withdrawn,
-      },
-      facts.policy,
-      facts.now,
-    );
+    if (draft !== null && !isWritten(email)) await write(em, email, draft.words);
+    const facts = await gateFacts(em, people, email.outreachTaskId);
+    const verdict = judgeEmail(email, facts);
     await writeVerdict(em, projectId, emailId, "email", verdict);
     if (verdict.decision === "deny") {
       deny(email, verdict.rule, alive !== null);
@@ -152,17 +120,15 @@ const open = (deps: ActivityDeps, { projectId, emailId }: SendEmail, draft: Emai
         detail: verdict.rule,
         status: "deferred",
       });
-      return { kind: "answer", answer: { kind: "deferred", untilMs: verdict.until.getTime() } };
+      return { answer: { kind: "deferred", untilMs: verdict.until.getTime() } };
     }
     // An address that changed since the first try would make a second message of it: the first try's stays.
     if (!alive) email.leadEmail = facts.email as string;
     const attempt = alive ?? (await openAttempt(em, projectId, emailId, "email", facts.now));
-    const agent = await em.findOneOrFail(Agent, { id: email.agentId });
-    const project = await em.findOneOrFail(Project, { id: projectId });
+    const { agentName, policy } = facts;
     return {
-      kind: "send",
       attemptId: attempt.id,
-      message: outgoingEmail({ email, attempt, agent, project, settings: deps.settings }),
+      message: outgoingEmail({ email, attempt, agentName, policy, settings: deps.settings }),
     };
   });
 

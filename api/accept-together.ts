@@ -1,4 +1,5 @@
 import { gather } from "../db/gather.ts";
+import { isUndone } from "../db/is-undone.ts";
 import type { Database } from "../db/orm.ts";
 import { closeTogether, takenKeys } from "../db/queries/close-together.ts";
 import { envelope } from "./envelope.ts";
@@ -56,7 +57,7 @@ function accept(database: Database, asked: Asked[]): Promise<Map<Asked, Answer>>
       return [{ one, place, answer: { status: op.status, body: envelope(op, answer) } }];
     });
     const result = new Map(chosen.map(({ one, answer }) => [one, { ...answer, binary: null, replayed: false }]));
-    if (chosen.length === 0) return { result, sent: [] };
+    if (chosen.length === 0) return { result };
     const closing = chosen.map(({ one: { key, fingerprint, call }, answer }) => ({
       key,
       fingerprint,
@@ -68,10 +69,4 @@ function accept(database: Database, asked: Asked[]): Promise<Map<Asked, Answer>>
     // Keys before records, as everywhere: who locks in one order never waits in a circle.
     return { result, sent: [closeTogether(statements, scope, closing), planned.write(places)] };
   });
-}
-
-/** Postgres refused something, so that nothing of the transaction stands; where the connection was lost nobody knows. */
-function isUndone(error: unknown): boolean {
-  const { code, severity } = error as { code?: unknown; severity?: unknown };
-  return severity !== undefined && typeof code === "string" && !/^(08|57P)/.test(code);
 }

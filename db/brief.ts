@@ -1,8 +1,26 @@
 import type { Agent } from "./entities/agent.ts";
 import type { Lead } from "./entities/lead.ts";
 
+/** What an agent knows. */
+export type Knowledge = Pick<
+  Agent,
+  | "name"
+  | "language"
+  | "systemPrompt"
+  | "productExplanation"
+  | "valueProposition"
+  | "painPoints"
+  | "benefits"
+  | "featuresDifferentiators"
+  | "elevatorPitch"
+  | "emailKnowledge"
+  | "exampleEmail"
+>;
+/** What is known of a person. */
+export type Acquaintance = Pick<Lead, "name" | "firstName" | "phone" | "email" | "company" | "role">;
+
 /** What a language model is told of an agent and a person; the shapes are the model port's. */
-export const brainOf = (agent: Agent, companyName: string) => ({
+export const brainOf = (agent: Knowledge, companyName: string) => ({
   agentName: agent.name,
   companyName,
   language: agent.language,
@@ -17,7 +35,7 @@ export const brainOf = (agent: Agent, companyName: string) => ({
   exampleEmail: agent.exampleEmail ?? null,
 });
 
-export const briefOf = (lead: Lead) => ({
+export const briefOf = (lead: Acquaintance) => ({
   // Somebody of whom only the address is known is not greeted with it.
   name: lead.firstName ?? (lead.name === lead.phone || lead.name === lead.email ? null : lead.name),
   company: lead.company ?? null,

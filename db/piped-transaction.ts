@@ -2,10 +2,10 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import type { Statements } from "./statements.ts";
 
-/** One transaction within a project; `work` answers with the statements that it has sent and not waited for. */
+/** One transaction within a project; `work` answers with what it has sent and not waited for. */
 export type PipedTransaction = <T>(
   projectId: string,
-  work: (statements: Statements) => Promise<{ result: T; sent: Promise<unknown>[] }>,
+  work: (statements: Statements) => Promise<{ result: T | Promise<T>; sent?: Promise<unknown>[] }>,
 ) => Promise<T>;
 
 /** Others wait behind such a transaction: it does not wait for a lock that somebody holds for longer. */
@@ -24,12 +24,14 @@ export function pipedTransactions(pool: pg.Pool): PipedTransaction {
     const execute = (sql: string, values: string[] = []) => query({ ...prepare(sql), values });
     const statements: Statements = { execute: async (sql, values) => (await execute(sql, values)).rows as never };
     try {
-      const begun = [query("BEGIN"), execute(SCOPE, [projectId, LOCK_TIMEOUT])];
-      const [{ result, sent }] = await Promise.all([work(statements), ...begun]);
+      const begun = Promise.all([query("BEGIN"), execute(SCOPE, [projectId, LOCK_TIMEOUT])]);
+      // Where both are lost with their connection, the work's own statements are, too.
+      begun.catch(() => undefined);
+      const { result, sent = [] } = await work(statements);
       // Behind a statement that fails Postgres takes this for a ROLLBACK, and the statement's error is what counts.
-      await Promise.all([...sent, query("COMMIT")]);
+      const [found] = await Promise.all([result, begun, ...sent, query("COMMIT")]);
       client.release();
-      return result;
+      return found;
     } catch (error) {
       await query("ROLLBACK").then(
         () => client.release(),

@@ -32,8 +32,10 @@ export const hangUpOutbox = ({ database, providersFor }: ActivityDeps): Outbox<H
     const { calls } = await providersFor(projectId);
     await calls.hangUp(providerId, { unlessAnswered });
   },
-  done: (em, row) =>
-    em.execute("DELETE FROM hang_up WHERE project_id = ? AND call_id = ?", [row.project_id, row.call_id]),
+  done: async (em, carried) => {
+    for (const { row } of carried)
+      await em.execute("DELETE FROM hang_up WHERE project_id = ? AND call_id = ?", [row.project_id, row.call_id]);
+  },
   failed: (em, row, code) =>
     em.execute(
       "UPDATE hang_up SET tries = tries + 1, error = ?, available_at = now() + interval '1 second' WHERE project_id = ? AND call_id = ?",

@@ -17,8 +17,10 @@ export const inboxOutbox = (deps: ActivityDeps): Outbox<InboxRow> => ({
       [limit],
     ),
   carry: (row) => applyInboxRow(deps, row),
-  done: (em, row, remark) =>
-    em.execute("UPDATE inbox SET processed_at = now(), error = ? WHERE id = ?", [remark, row.id]),
+  done: async (em, carried) => {
+    for (const { row, remark } of carried)
+      await em.execute("UPDATE inbox SET processed_at = now(), error = ? WHERE id = ?", [remark, row.id]);
+  },
   failed: (em, row, code) =>
     em.execute(
       "UPDATE inbox SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 9)), 600) * interval '1 second' WHERE id = ?",

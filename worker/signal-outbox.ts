@@ -33,7 +33,7 @@ export const signalOutbox = (client: Client, whenEnded: (row: SignalRow) => Prom
       await whenEnded(row);
     }
   },
-  done: (em, row) => em.execute("DELETE FROM workflow_signal WHERE id = ?", [row.id]),
+  done: (em, carried) => em.execute("DELETE FROM workflow_signal WHERE id IN (?)", [carried.map(({ row }) => row.id)]),
   failed: (em, row, code) =>
     em.execute(
       "UPDATE workflow_signal SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 6)), 30) * interval '1 second' WHERE id = ?",

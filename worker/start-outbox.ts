@@ -89,7 +89,8 @@ export function startOutbox(client: Client, options: StartOptions): Outbox<Start
         "workflow started",
       );
     },
-    done: (em, row) => em.execute("DELETE FROM workflow_start WHERE workflow_id = ?", [row.workflow_id]),
+    done: (em, carried) =>
+      em.execute("DELETE FROM workflow_start WHERE workflow_id IN (?)", [carried.map(({ row }) => row.workflow_id)]),
     failed: (em, row, code) =>
       em.execute(
         "UPDATE workflow_start SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 6)), 30) * interval '1 second' WHERE workflow_id = ?",

@@ -9,7 +9,7 @@ import type { Sender, SeededLead } from "../ground/seed.ts";
 import { TEXT, perEmail } from "./sends.ts";
 import type { Sent } from "./sends.ts";
 
-export const WARM_UP = 20;
+export const WARM_UP = 100;
 const SAMPLE = 20;
 
 /** Accepts them all and waits until the provider has each of them. */

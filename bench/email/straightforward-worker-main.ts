@@ -39,6 +39,11 @@ const worker = await Worker.create({
   taskQueue: TASK_QUEUE,
   workflowsPath: fileURLToPath(new URL("straightforward-workflow.ts", import.meta.url)),
   activities,
+  // As Cora's worker is set.
+  maxConcurrentActivityTaskExecutions: 50,
+  maxCachedWorkflows: 500,
+  stickyQueueScheduleToStartTimeout: "3s",
+  maxHeartbeatThrottleInterval: "2s",
 });
 console.log("ready");
 await worker.run();

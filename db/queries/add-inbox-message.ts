@@ -52,10 +52,6 @@ export async function addInboxMessage(em: EntityManager, message: NewInboxMessag
   return rows.length > 0;
 }
 
-/** Nobody judges whether a person may be contacted while news of them is written down: what waits hears of it. */
-export const lockPerson = (em: EntityManager, leadId: string): Promise<unknown> =>
-  em.execute("SELECT 1 FROM lead WHERE project_id = current_project() AND id = ? FOR NO KEY UPDATE", [leadId]);
-
 /** Another address of the same person, so that an opt-out stops it too. */
 export const noteAddress = (em: EntityManager, projectId: string, leadId: string, address: string): Promise<unknown> =>
   em.execute(

@@ -1,17 +1,31 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
-import { Agent } from "../entities/agent.ts";
-import { Email } from "../entities/email.ts";
-import { Lead } from "../entities/lead.ts";
-import { Project } from "../entities/project.ts";
+import type { Acquaintance, Knowledge } from "../brief.ts";
+import type { Statements } from "../statements.ts";
 
-/** An email of the present project with everybody who takes part in it; null where its words are fixed already. */
-export async function partiesOfUnwritten(em: EntityManager, emailId: string) {
-  const email = await em.findOneOrFail(Email, { id: emailId });
-  if (email.subject !== null && email.subject !== undefined) return null;
-  return {
-    email,
-    agent: await em.findOneOrFail(Agent, { id: email.agentId }),
-    lead: await em.findOneOrFail(Lead, { id: email.leadId }),
-    project: await em.findOneOrFail(Project, { id: email.projectId }),
-  };
+export interface Parties {
+  leadId: string;
+  agentId: string;
+  /** The task that it is written for, if any. */
+  taskId: string | null;
+  wishes: { subject: string | null; message: string | null; template: string | null };
+  agent: Knowledge;
+  lead: Acquaintance;
+  projectName: string;
+}
+
+/** Everybody who takes part in an email of the present project; null where its words are fixed already. */
+export async function partiesOfUnwritten(statements: Statements, emailId: string): Promise<Parties | null> {
+  const [parties] = await statements.execute<Parties[]>(
+    `SELECT e.lead_id AS "leadId", e.agent_id AS "agentId", e.outreach_task_id AS "taskId", p.name AS "projectName",
+       json_build_object('subject', e.wish_subject, 'message', e.wish_message, 'template', e.wish_template) AS wishes,
+       json_build_object('name', l.name, 'firstName', l.first_name, 'phone', l.phone, 'email', l.email, 'company', l.company, 'role', l.role) AS lead,
+       json_build_object('name', a.name, 'language', a.language, 'systemPrompt', a.system_prompt, 'productExplanation', a.product_explanation,
+         'valueProposition', a.value_proposition, 'painPoints', a.pain_points, 'benefits', a.benefits,
+         'featuresDifferentiators', a.features_differentiators, 'elevatorPitch', a.elevator_pitch, 'emailKnowledge', a.email_knowledge,
+         'exampleEmail', a.example_email) AS agent
+     FROM email e JOIN lead l ON l.project_id = e.project_id AND l.id = e.lead_id
+     JOIN agent a ON a.project_id = e.project_id AND a.id = e.agent_id JOIN project p ON p.id = e.project_id
+     WHERE e.project_id = current_project() AND e.id = ? AND e.subject IS NULL`,
+    [emailId],
+  );
+  return parties ?? null;
 }

@@ -1,17 +1,17 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../../domain/id.ts";
+import type { Statements } from "../statements.ts";
 
 /**
  * Ends a record's hold: `charge` hundredths are spent, never more than was held, and the rest comes back; where the hold's
  * period is over, the rest expires like everything else that period left. Whoever deletes the hold does it, once.
  */
 export const settleCredits = (
-  em: EntityManager,
+  statements: Statements,
   projectId: string,
   recordId: string,
   charge: number,
 ): Promise<unknown> =>
-  em.execute(
+  statements.execute(
     `WITH held AS (
        DELETE FROM credit_hold WHERE project_id = ? AND record_id = ? RETURNING action, amount, period, least(amount, ?) AS spent
      ), settled AS (
@@ -24,5 +24,16 @@ export const settleCredits = (
      )
      INSERT INTO credit_entry (project_id, id, period, kind, action, amount, record_id)
      SELECT ?, ?, s.period, 'expire', s.action, -s.amount, ? FROM settled s JOIN balance b ON b.period <> s.period`,
-    [projectId, recordId, charge, projectId, newId("cre"), recordId, projectId, projectId, newId("cre"), recordId],
+    [
+      projectId,
+      recordId,
+      String(charge),
+      projectId,
+      newId("cre"),
+      recordId,
+      projectId,
+      projectId,
+      newId("cre"),
+      recordId,
+    ],
   );

@@ -6,8 +6,8 @@ export const oneTransaction: Mutation = {
   patches: [
     {
       file: "db/piped-transaction.ts",
-      find: 'const begun = [query("BEGIN"), execute(SCOPE, [projectId, LOCK_TIMEOUT])];',
-      replace: "const begun = [execute(SCOPE, [projectId, LOCK_TIMEOUT])];",
+      find: 'Promise.all([query("BEGIN"), execute(SCOPE,',
+      replace: "Promise.all([execute(SCOPE,",
     },
     {
       file: "db/piped-transaction.ts",

@@ -24,6 +24,8 @@ export interface Scene {
 }
 
 export interface ActivityBench {
+  /** The database, as a superuser. */
+  url: string;
   /** Ports that a test does not give refuse to be used. */
   deps(ports?: Partial<ProviderSet & Pick<ActivityDeps, "log">>): ActivityDeps;
   /** What the database holds, seen from a connection of its own. */
@@ -82,6 +84,7 @@ export async function activityBench(): Promise<ActivityBench> {
   const promised = { taskId: "task_1", actor: "key:key_1", requestId: "req_1" };
 
   return {
+    url: db.url,
     query,
     scene,
     deps: ({ log = pino({ level: "silent" }), ...ports } = {}) => ({

@@ -1,4 +1,5 @@
 import type { ApplicationFailure } from "@temporalio/common";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendEmailActivity } from "../../activities/send-email.ts";
 import type { EmailProvider, OutgoingEmail, SentEmail } from "../../providers/email-provider.ts";
@@ -158,4 +159,70 @@ test("of two workers that send at once, both carry one key", async () => {
   await Promise.all([send(scene, emails), send(scene, emails)]);
   expect(new Set(emails.sent.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   expect(await ledger(scene)).toHaveLength(1);
+});
+
+test("of two emails to one person at once, the daily cap lets one through", async () => {
+  const scene = await bench.scene({ max_contacts_per_day: 1 });
+  const both = await Promise.all([bench.email(scene), bench.email(scene)]);
+  const emails = provider(accepted("re-capped"));
+  const results = await Promise.all(both.map((one) => send(one, emails)));
+  expect(results.map(({ kind }) => kind).toSorted()).toEqual(["deferred", "settled"]);
+  expect(emails.sent).toHaveLength(1);
+});
+
+test("a person whom somebody else is judging is waited for, and what that came to counts", async () => {
+  const scene = await bench.email();
+  const judging = new pg.Client({ connectionString: bench.url });
+  await judging.connect();
+  await judging.query("BEGIN");
+  await judging.query("UPDATE lead SET outreach_disabled = true WHERE id = $1", [scene.leadId]);
+  const result = send(scene, provider());
+  await expect
+    .poll(
+      () =>
+        bench.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+      {
+        timeout: 30_000,
+      },
+    )
+    .toHaveLength(1);
+  await judging.query("COMMIT");
+  await judging.end();
+  expect(await result).toMatchObject({ kind: "settled" });
+  expect(await record(scene)).toMatchObject({ state: "denied", reason: "opted_out" });
+});
+
+test("what is heard of an email before the provider's answer stays, and it is charged and told once", async () => {
+  const scene = await bench.email();
+  const emails = provider(async () => {
+    await bench.query("UPDATE email SET state = 'delivered', provider_id = 're-heard' WHERE id = $1", [scene.emailId]);
+    return accepted("re-heard");
+  });
+  expect(await send(scene, emails)).toEqual({ kind: "settled", state: "delivered" });
+  expect(await record(scene)).toMatchObject({ state: "delivered" });
+  expect(await ledger(scene)).toMatchObject([{ number: 1, state: "accepted", provider_id: "re-heard" }]);
+  const told = "SELECT 1 FROM activity WHERE record_id = $1 AND event_type = 'email_sent'";
+  const spent = "SELECT spent::int FROM credit_entry WHERE record_id = $1 AND kind = 'settle'";
+  expect(await bench.query(told, [scene.emailId])).toHaveLength(1);
+  expect(await bench.query(spent, [scene.emailId])).toEqual([{ spent: 30 }]);
+});
+
+test("a sent email leaves a verdict, a line in the feed, its price and a person in progress", async () => {
+  const scene = await bench.email();
+  await send(scene, provider(accepted("re-traces")));
+  const of = (sql: string) => bench.query(sql, [scene.emailId]);
+  expect(await of("SELECT decision, channel FROM verdict WHERE record_id = $1")).toEqual([
+    { decision: "allow", channel: "email" },
+  ]);
+  expect(
+    await of("SELECT lead_id, agent_id, status FROM activity WHERE record_id = $1 AND event_type = 'email_sent'"),
+  ).toEqual([{ lead_id: scene.leadId, agent_id: scene.agentId, status: "sent" }]);
+  expect(await of("SELECT spent::int FROM credit_entry WHERE record_id = $1 AND kind = 'settle'")).toEqual([
+    { spent: 30 },
+  ]);
+  expect(await of("SELECT 1 FROM credit_hold WHERE record_id = $1")).toEqual([]);
+  const [lead] = await bench.query("SELECT stage, last_activity_at IS NOT NULL AS active FROM lead WHERE id = $1", [
+    scene.leadId,
+  ]);
+  expect(lead).toEqual({ stage: "in_progress", active: true });
 });

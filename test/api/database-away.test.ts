@@ -7,8 +7,8 @@ import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { describedCora } from "./described-client.ts";
 import type { ProcessUnderTest } from "../setup/process-under-test.ts";
-import { tcpProxy } from "./tcp-proxy.ts";
-import type { TcpProxy } from "./tcp-proxy.ts";
+import { tcpProxy } from "../setup/tcp-proxy.ts";
+import type { TcpProxy } from "../setup/tcp-proxy.ts";
 
 let cora: TestCora;
 let api: ProcessUnderTest;

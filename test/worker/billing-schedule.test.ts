@@ -2,7 +2,7 @@ import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { expect, inject, test } from "vitest";
 import { billingScheduleId, keepBillingSchedule } from "../../worker/billing-schedule.ts";
-import { tcpProxy } from "../api/tcp-proxy.ts";
+import { tcpProxy } from "../setup/tcp-proxy.ts";
 
 test("the catch-up's schedule is put in place as soon as Temporal is there", async () => {
   const [host = "", port] = inject("temporalAddress").split(":");

@@ -45,8 +45,10 @@ export const accountMailOutbox = ({ accountEmails, settings, log }: AccountMailD
     row.outcome = outcomeOf(await accountEmails.send(outgoingLetter(row, settings)));
     if (row.outcome === "refused") log.warn({ mailId: row.id, kind: row.kind }, "an account mail was refused");
   },
-  done: (em, row) =>
-    em.execute("UPDATE account_mail SET state = ?, error = NULL WHERE id = ?", [row.outcome ?? "sent", row.id]),
+  done: async (em, carried) => {
+    for (const { row } of carried)
+      await em.execute("UPDATE account_mail SET state = ?, error = NULL WHERE id = ?", [row.outcome ?? "sent", row.id]);
+  },
   failed: (em, row, code) =>
     em.execute(
       "UPDATE account_mail SET tries = tries + 1, error = ?, available_at = now() + least(power(2, least(tries, 9)), 600) * interval '1 second' WHERE id = ?",

@@ -1,11 +1,12 @@
 import type { ActivityDeps } from "../../activities/deps.ts";
 import type { Database } from "../../db/orm.ts";
 import { inProject, inSystem } from "../../db/project-scope.ts";
-import { addInboxMessage, lockPerson, noteAddress } from "../../db/queries/add-inbox-message.ts";
 import { callOffRinging } from "../../db/queries/goals/call-off-ringing.ts";
+import { addInboxMessage, noteAddress } from "../../db/queries/add-inbox-message.ts";
 import { answeredEmails } from "../../db/queries/answered-email.ts";
 import type { AnsweredEmail } from "../../db/queries/answered-email.ts";
 import { leadsWithAddress } from "../../db/queries/leads-with-address.ts";
+import { lockPerson } from "../../db/queries/lock-person.ts";
 import { noteActivity } from "../../db/queries/note-activity.ts";
 import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import { soundsLikeOptOut } from "../../domain/opt-out.ts";

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { connectDatabase } from "../../db/orm.ts";
+import type { Database } from "../../db/orm.ts";
+import { freshDatabase } from "../setup/fresh-database.ts";
+import { tcpProxy } from "../setup/tcp-proxy.ts";
+import type { TcpProxy } from "../setup/tcp-proxy.ts";
+
+let own: Awaited<ReturnType<typeof freshDatabase>>;
+let cable: TcpProxy;
+let database: Database;
+beforeAll(async () => {
+  own = await freshDatabase(inject("databaseUrl"));
+  const { hostname, port } = new URL(own.url);
+  cable = await tcpProxy({ host: hostname, port: Number(port) });
+  const url = Object.assign(new URL(own.url), { hostname: "127.0.0.1", port: String(cable.port) }).toString();
+  database = await connectDatabase({ url, appUrl: null, systemUrl: null, poolMax: 2, name: "test" });
+});
+afterAll(async () => {
+  await database?.close();
+  await cable?.close();
+  await own?.drop();
+});
+
+const ask = (sql: string) =>
+  database.piped("prj_a", async (statements) => ({
+    result: statements.execute<object[]>(sql),
+    sent: [statements.execute(sql)],
+  }));
+const NOW = "SELECT current_project() AS project";
+
+test("what a piped transaction asks is answered within its project", async () => {
+  expect(await ask(NOW)).toEqual([{ project: "prj_a" }]);
+});
+
+test("a statement that fails is what the caller hears of, and the connection serves the next transaction", async () => {
+  await expect(ask("SELECT 1 / 0")).rejects.toMatchObject({ code: "22012" });
+  expect(await ask(NOW)).toEqual([{ project: "prj_a" }]);
+});
+
+test("a connection that is lost before anything was answered fails its transaction, and leaves nothing unheard", async () => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): void => void unheard.push(error);
+  process.on("unhandledRejection", hear);
+  cable.stall();
+  const asked = ask(NOW).catch((error: Error) => error.message);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  cable.cut();
+  expect(await asked).toMatch(/Connection terminated|ECONNRESET/);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", hear);
+  expect(unheard).toEqual([]);
+  cable.restore();
+  expect(await ask(NOW)).toEqual([{ project: "prj_a" }]);
+});
