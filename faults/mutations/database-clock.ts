@@ -5,7 +5,7 @@ export const databaseClock: Mutation = {
   title: "each worker judges by its own clock",
   patches: [
     {
-      file: "db/queries/gate-facts.ts",
+      file: "db/queries/read-person.ts",
       find: "now: new Date(row.now_ms),",
       replace: "now: new Date(),",
     },
