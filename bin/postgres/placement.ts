@@ -10,12 +10,17 @@ export type Placement = { folder: string; binaries: Binaries; moved: boolean };
 
 const OUTSIDE = ["/var/lib/cora", "/var/tmp/cora", path.join(tmpdir(), "cora")];
 
-/** The first place outside that the database user can reach; later users need to pass through, not to list. */
+/** A folder that others may pass through and not list, whatever mode new files have here. */
+function passable(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o711);
+}
+
+/** The first place outside that the database user can reach. */
 function outside(user: SystemUser): string {
   for (const folder of OUTSIDE) {
     try {
-      mkdirSync(folder, { recursive: true });
-      chmodSync(folder, 0o711);
+      passable(folder);
       if (canReach(user, "-x", folder)) return folder;
     } catch {
       // Read-only here; the next place may not be.
@@ -52,7 +57,7 @@ function claim(folder: string, ownerFile: string): void {
     rmSync(`${folder}.old`, { recursive: true, force: true });
     renameSync(folder, `${folder}.old`);
   }
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  passable(folder);
   writeFileSync(path.join(folder, "owner"), readFileSync(ownerFile), { mode: 0o600 });
 }
 
@@ -82,7 +87,7 @@ function bringAlong(from: string, to: string): void {
 /** Puts programs and data where the database's user can reach them: in the data folder where that is possible. */
 export function placePostgres(home: string, binaries: Binaries, user: SystemUser | undefined): Placement {
   const inside = path.join(home, "postgres");
-  mkdirSync(inside, { recursive: true, mode: 0o711 });
+  passable(inside);
   if (!user) return { folder: inside, binaries, moved: false };
   const usable = reachableBinaries(binaries, user);
   const ownerFile = path.join(inside, "owner");

@@ -98,6 +98,16 @@ describe("the embedded Postgres", () => {
     expect(await query(second.url, "select n from t")).toEqual([{ n: 9 }]);
   });
 
+  test("starts where new files are for their owner alone", async () => {
+    const usual = process.umask(0o077);
+    try {
+      const { url } = await start(path.join(parent, "home"));
+      expect(await query(url, "select 3 as n")).toEqual([{ n: 3 }]);
+    } finally {
+      process.umask(usual);
+    }
+  });
+
   test.skipIf(!isRoot)(
     "below a parent that its user cannot enter it runs elsewhere, and the data follows back",
     async () => {
