@@ -1,4 +1,5 @@
 import type { Tally } from "./checker/tally.ts";
+import type { Patch } from "./patch.ts";
 import type { World } from "./world/world.ts";
 
 export interface RowRun {
@@ -26,5 +27,7 @@ export interface Row {
   alone: boolean;
   /** True where nearly all of its time is waiting, so that it had better begin before the others. */
   waits: boolean;
+  /** Changes to processes by which it hits an instant, each set in a process of its own. */
+  failpoints?: readonly (readonly Patch[])[];
   run(given: RowRun): Promise<void>;
 }

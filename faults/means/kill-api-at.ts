@@ -11,7 +11,7 @@ import type { World } from "../world/world.ts";
 import { COMMIT_MESSAGE } from "./commit-message.ts";
 
 /** The transaction has committed; nobody was woken and no reply has left. */
-const BEFORE_REPLY: Patch = {
+export const BEFORE_REPLY: Patch = {
   file: "api/invoke.ts",
   find: "withUpload(deps, actor.projectId, upload, work) : work());\n",
   replace: `withUpload(deps, actor.projectId, upload, work) : work());\n${pauseAt("before-reply")}\n`,

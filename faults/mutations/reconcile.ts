@@ -20,5 +20,6 @@ export const reconcile: Mutation = {
       replace: 'if (attempt?.providerId === "nobody") {',
     },
   ],
-  turnsRed: [4, 10, 11],
+  // Rows 4 and 11 notice it only where no webhook comes first, which is chance.
+  turnsRed: [10],
 };

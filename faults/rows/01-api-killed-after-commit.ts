@@ -1,6 +1,6 @@
 import { checkCredits } from "../checker/check-credits.ts";
 import { checkWishes } from "../checker/check-wishes.ts";
-import { killBeforeReply } from "../means/kill-api-at.ts";
+import { BEFORE_REPLY, killBeforeReply } from "../means/kill-api-at.ts";
 import { mixedWishes, untilAccepted } from "../means/load.ts";
 import { createCustomer } from "../world/customer.ts";
 import type { Wish } from "../world/customer.ts";
@@ -19,6 +19,7 @@ export const apiKilledAfterCommit: Row = {
   protectedBy: ["outbox-sweep"],
   alone: false,
   waits: false,
+  failpoints: [[BEFORE_REPLY]],
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const all: Wish[] = [];

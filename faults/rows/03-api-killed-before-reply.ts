@@ -1,6 +1,6 @@
 import { checkWishes } from "../checker/check-wishes.ts";
 import { firstEffects } from "../means/first-effects.ts";
-import { killBeforeReply } from "../means/kill-api-at.ts";
+import { BEFORE_REPLY, killBeforeReply } from "../means/kill-api-at.ts";
 import { mixedWishes, untilAccepted } from "../means/load.ts";
 import type { Row } from "../row.ts";
 import { createCustomer, recordOf } from "../world/customer.ts";
@@ -17,6 +17,7 @@ export const apiKilledBeforeReply: Row = {
   protectedBy: ["idempotency-key"],
   alone: false,
   waits: false,
+  failpoints: [[BEFORE_REPLY]],
   async run({ world, random, trials, tally }) {
     const customer = await createCustomer(world);
     const all: Wish[] = [];

@@ -15,7 +15,7 @@ const TOGETHER = 8;
 const MOMENTS: readonly (readonly Patch[])[] = [
   [
     after("activities/attempt-call.ts", 'if (opened.kind === "answer") return opened.answer;'),
-    after("activities/send-email.ts", 'if (opened.kind === "answer") return opened.answer;'),
+    after("activities/send-email.ts", 'if ("answer" in opened) return opened.answer;'),
   ],
   [
     before(
@@ -36,6 +36,7 @@ export const workerFrozen: Row = {
   protectedBy: ["stale-dial"],
   alone: true,
   waits: true,
+  failpoints: MOMENTS,
   async run(given) {
     const customer = await createCustomer(given.world);
     const all: Wish[] = [];

@@ -17,7 +17,7 @@ export const vendorReplyLost: Row = {
     "requests to Twilio and Resend pass, every reply is swallowed on the wire until half of the orders have taken effect unheard, then the connections break",
   expected: "what was accepted is adopted by a callback, the list or the repeated key; one effect each",
   trials: { short: 20, long: 300 },
-  protectedBy: ["reconcile"],
+  protectedBy: [],
   alone: true,
   waits: false,
   async run(given) {

@@ -26,6 +26,13 @@ test.for(mutations.map((mutation) => [mutation.id, mutation] as const))(
   },
 );
 
+test.for(rows.flatMap(({ number, failpoints = [] }) => failpoints.map((patches) => [number, patches] as const)))(
+  "the failpoints of row %i still find their instant",
+  ([, patches]) => {
+    expect(applied(patches).size).toBe(patches.length);
+  },
+);
+
 test("each row names exactly the protections whose absence it must notice", () => {
   const named = rows.map(({ number, protectedBy }) => [number, protectedBy.toSorted()]);
   const noticing = rows.map(({ number }) => [
