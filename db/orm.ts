@@ -37,6 +37,8 @@ export interface Database {
 }
 
 const IDLE_MS = 30_000;
+/** What a frozen process has locked is free again after this; no transaction waits for a vendor for as long. */
+const ABANDONED_MS = 60_000;
 /** Piped transactions are short, and each carries many requests. */
 const PIPES = 8;
 
@@ -49,7 +51,13 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
   const stream = silenceMs === undefined ? {} : { stream: silenceLimit(silenceMs) };
   // An idle connection is put away before its silence could be taken for the server's.
   const idleTimeoutMillis = silenceMs === undefined ? IDLE_MS : Math.min(IDLE_MS, silenceMs / 2);
-  const driverOptions = { application_name: config.name, connectionTimeoutMillis: 5_000, keepAlive: true, ...stream };
+  const driverOptions = {
+    application_name: config.name,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: ABANDONED_MS,
+    ...stream,
+  };
   const systemConnection = connection(config.url, config.systemUrl, "cora_system");
   const connect = (contextName: string, { connectionString, ...options }: typeof systemConnection) =>
     MikroORM.init(

@@ -52,3 +52,9 @@ test("a connection that is lost before anything was answered fails its transacti
   cable.restore();
   expect(await ask(NOW)).toEqual([{ project: "prj_a" }]);
 });
+
+test("Postgres ends a transaction that its process does not go on with, so that a frozen one keeps nothing from others", async () => {
+  const sql = "SELECT setting, unit FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'";
+  for (const shown of [ask(sql), database.app.em.fork().execute(sql), database.system.em.fork().execute(sql)])
+    expect(await shown).toEqual([{ setting: "60000", unit: "ms" }]);
+});
