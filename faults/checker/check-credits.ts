@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../test/setup/eventually.ts";
+import type { Answer } from "../../test/setup/test-client.ts";
 import { recordOf } from "../world/customer.ts";
 import type { Customer, Wish } from "../world/customer.ts";
 import type { World } from "../world/world.ts";
@@ -67,7 +69,7 @@ interface Balance {
 /** The balance once nothing is reserved any more, or as it is after a while. */
 async function settledBalance({ client }: Customer): Promise<Balance> {
   for (const deadline = Date.now() + HELD_MS; ; await sleep(500)) {
-    const { body } = await client.get("/api/v1/credits/balance");
+    const body = await read(client, "/api/v1/credits/balance");
     if (body.data.credits_held === 0 || Date.now() > deadline) return body.data;
   }
 }
@@ -75,7 +77,8 @@ async function settledBalance({ client }: Customer): Promise<Balance> {
 async function historyOf({ client }: Customer): Promise<Line[]> {
   const lines: Line[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
-    const { body } = await client.get(
+    const body = await read(
+      client,
       `/api/v1/credits/history?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
     );
     lines.push(...body.data);
@@ -83,3 +86,14 @@ async function historyOf({ client }: Customer): Promise<Line[]> {
   }
   return lines;
 }
+
+/** Who counts asks again where the machine is too busy to answer. */
+const read = (client: Customer["client"], path: string): Promise<Answer["body"]> =>
+  eventually(
+    async () => {
+      const { status, body } = await client.get(path);
+      return status === 200 && body;
+    },
+    path,
+    60,
+  );
