@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inProject } from "../../db/project-scope.ts";
 import { goalsUsed, readSpending } from "../../db/queries/goals/goal-spending.ts";
 import { pendingNotifications } from "../../db/queries/goals/pending-notifications.ts";
@@ -13,6 +13,9 @@ import type { BuiltProject } from "../setup/factories.ts";
 import { tableReads } from "../setup/table-reads.ts";
 import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
+
+// Postgres is in no hurry to tell what was read.
+vi.setConfig({ testTimeout: 400_000 });
 
 const GOALS = 100_000;
 const STEPS = 5_000;

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { buildProject } from "../setup/factories.ts";
 import type { BuiltProject } from "../setup/factories.ts";
 import { tableReads } from "../setup/table-reads.ts";
@@ -7,6 +7,9 @@ import { testCora } from "../setup/test-cora.ts";
 import type { TestCora } from "../setup/test-cora.ts";
 import { buildStock } from "./stock.ts";
 import type { Stock } from "./stock.ts";
+
+// Postgres is in no hurry to tell what was read.
+vi.setConfig({ testTimeout: 400_000 });
 
 const ROWS = 120_000;
 let cora: TestCora;
