@@ -42,7 +42,14 @@ export function pipedTransactions(pool: pg.Pool): PipedTransaction {
   };
 }
 
-const SCOPE = "SELECT set_config('app.project', ?, true), set_config('lock_timeout', ?, true)";
+/**
+ * A plan that is kept outlives the table that it was made for: what is asked here is looked up by key, row by row, however
+ * small the table was then.
+ */
+const BY_KEY = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
+const SCOPE = `SELECT set_config('app.project', ?, true), set_config('lock_timeout', ?, true), ${BY_KEY.map(
+  (setting) => `set_config('${setting}', 'off', true)`,
+).join(", ")}`;
 
 interface Prepared {
   name: string;

@@ -91,7 +91,9 @@ export default {
     const pids = { api: api.pid, worker: worker.pid, postgres: servers.postgresPid(), temporal: servers.temporalPid() };
     const sender = await buildSender(cora);
     const idle = await restOften(ground, pids);
-    const rate = await putToSleep(cora, sender, ground.size("goals"), servers.temporalAddress);
+    const goals = ground.size("goals");
+    ground.say(`${goals} goals go to sleep, some thirty a second …`);
+    const rate = await putToSleep(cora, sender, goals, servers.temporalAddress);
     const asleep = await restOften(ground, pids);
     const workerMemory = (rounds: Resting[]) => rounds.map(({ memory }) => memory.worker);
     return {

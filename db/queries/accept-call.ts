@@ -37,7 +37,7 @@ export const acceptCalls = (statements: Statements, calls: AcceptedCall[]): Prom
      ), ${holdCredits("call")}
      UPDATE lead l SET total_calls = total_calls + n.calls, last_activity_at = now()
      FROM (SELECT project_id, lead_id, count(*)::int AS calls FROM asked GROUP BY 1, 2 ORDER BY 2) n
-     WHERE l.project_id = n.project_id AND l.id = n.lead_id`,
+     WHERE l.project_id = n.project_id AND l.id = n.lead_id AND l.id = ANY (ARRAY(SELECT lead_id FROM asked))`,
     [asRows(calls.map(rowOf))],
   );
 

@@ -38,7 +38,7 @@ export const acceptEmails = (statements: Statements, emails: AcceptedEmail[]): P
      ), ${holdCredits("email_send")}
      UPDATE lead l SET total_emails = total_emails + n.emails, last_activity_at = now()
      FROM (SELECT project_id, lead_id, count(*)::int AS emails FROM asked GROUP BY 1, 2 ORDER BY 2) n
-     WHERE l.project_id = n.project_id AND l.id = n.lead_id`,
+     WHERE l.project_id = n.project_id AND l.id = n.lead_id AND l.id = ANY (ARRAY(SELECT lead_id FROM asked))`,
     [asRows(emails.map(rowOf))],
   );
 
