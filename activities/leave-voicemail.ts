@@ -11,7 +11,9 @@ import type { CallRef } from "./reconcile-call.ts";
 export const leaveVoicemailActivity =
   (deps: ActivityDeps) =>
   async ({ projectId, callId }: CallRef): Promise<void> => {
-    const records = await inProject(deps.database, projectId, (em) => loadConversation(em, callId));
+    const records = await deps.database.piped(projectId, async (statements) => ({
+      result: loadConversation(statements, callId),
+    }));
     if (!records?.call.providerId || isTerminal(records.call.state)) return;
     const { call, agent, lead, projectName } = records;
     const text = voicemailText({

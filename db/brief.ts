@@ -19,6 +19,20 @@ export type Knowledge = Pick<
 /** What is known of a person. */
 export type Acquaintance = Pick<Lead, "name" | "firstName" | "phone" | "email" | "company" | "role">;
 
+/** SQL for what the agent of this alias knows, as JSON. */
+export const knowledgeOf = (
+  agent: string,
+): string => `json_build_object('name', ${agent}.name, 'language', ${agent}.language, 'systemPrompt', ${agent}.system_prompt,
+       'productExplanation', ${agent}.product_explanation, 'valueProposition', ${agent}.value_proposition, 'painPoints', ${agent}.pain_points,
+       'benefits', ${agent}.benefits, 'featuresDifferentiators', ${agent}.features_differentiators, 'elevatorPitch', ${agent}.elevator_pitch,
+       'emailKnowledge', ${agent}.email_knowledge, 'exampleEmail', ${agent}.example_email)`;
+
+/** SQL for what is known of the lead of this alias, as JSON. */
+export const acquaintanceOf = (
+  lead: string,
+): string => `json_build_object('name', ${lead}.name, 'firstName', ${lead}.first_name, 'phone', ${lead}.phone,
+       'email', ${lead}.email, 'company', ${lead}.company, 'role', ${lead}.role)`;
+
 /** What a language model is told of an agent and a person; the shapes are the model port's. */
 export const brainOf = (agent: Knowledge, companyName: string) => ({
   agentName: agent.name,

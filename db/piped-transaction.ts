@@ -2,14 +2,17 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import type { Statements } from "./statements.ts";
 
-/** One transaction within a project; `work` answers with what it has sent and not waited for. */
+/**
+ * One transaction within a project; `work` answers with what it has sent and not waited for. It waits for locks as long as
+ * Postgres's `lock_timeout` says, by default only briefly, because others wait behind most of them.
+ */
 export type PipedTransaction = <T>(
   projectId: string,
   work: (statements: Statements) => Promise<{ result: T | Promise<T>; sent?: Promise<unknown>[] }>,
+  lockTimeout?: string,
 ) => Promise<T>;
 
-/** Others wait behind such a transaction: it does not wait for a lock that somebody holds for longer. */
-const LOCK_TIMEOUT = "200ms";
+const BRIEFLY = "200ms";
 
 /**
  * Transactions that see one project only, as `inProject` gives them, for what is asked most often: statements leave without
@@ -18,13 +21,13 @@ const LOCK_TIMEOUT = "200ms";
  */
 export function pipedTransactions(pool: pg.Pool): PipedTransaction {
   const prepare = preparing();
-  return async (projectId, work) => {
+  return async (projectId, work, lockTimeout = BRIEFLY) => {
     const client = await pool.connect();
     const query = queryOn(client as pg.PoolClient & pg.Client);
     const execute = (sql: string, values: string[] = []) => query({ ...prepare(sql), values });
     const statements: Statements = { execute: async (sql, values) => (await execute(sql, values)).rows as never };
     try {
-      const begun = Promise.all([query("BEGIN"), execute(SCOPE, [projectId, LOCK_TIMEOUT])]);
+      const begun = Promise.all([query("BEGIN"), execute(SCOPE, [projectId, lockTimeout])]);
       // Where both are lost with their connection, the work's own statements are, too.
       begun.catch(() => undefined);
       const { result, sent = [] } = await work(statements);

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Database } from "./orm.ts";
 
 /** Nobody waits longer than this for a row that somebody else is changing. */
-const LOCK_TIMEOUT = "5s";
+export const LOCK_TIMEOUT = "5s";
 /** A transaction further up the async path is never joined: it may be another project's. */
 const STANDALONE = { disableContextResolution: true } as const;
 

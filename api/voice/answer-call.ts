@@ -1,5 +1,4 @@
 import { brainOf, briefOf } from "../../db/brief.ts";
-import { inProject } from "../../db/project-scope.ts";
 import { loadConversation } from "../../db/queries/load-conversation.ts";
 import type { ConversationRecords } from "../../db/queries/load-conversation.ts";
 import { isTerminal } from "../../domain/call-state.ts";
@@ -28,7 +27,9 @@ export function greeting({ call, agent, lead, policy, projectName }: Conversatio
 
 /** The TwiML for a person who just picked up; asked of Postgres only, unless the agent is a hosted one. */
 export async function answerCall(deps: ApiDeps, ids: AnsweredCall): Promise<string> {
-  const records = await inProject(deps.database, ids.projectId, (em) => loadConversation(em, ids.callId));
+  const records = await deps.database.piped(ids.projectId, async (statements) => ({
+    result: loadConversation(statements, ids.callId),
+  }));
   if (!records || isTerminal(records.call.state) || records.lead.outreachDisabled) return hangUpTwiml();
   return ENGINES[records.agent.voiceEngine as VoiceEngine](deps, ids, records);
 }

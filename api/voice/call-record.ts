@@ -1,11 +1,12 @@
 import { brainOf, briefOf } from "../../db/brief.ts";
-import { inProject } from "../../db/project-scope.ts";
+import { LOCK_TIMEOUT, inProject } from "../../db/project-scope.ts";
 import { amendLastTurn } from "../../db/queries/amend-last-turn.ts";
 import { appendTurn } from "../../db/queries/append-turn.ts";
 import { loadConversation } from "../../db/queries/load-conversation.ts";
 import { recordMeeting } from "../../db/queries/record-meeting.ts";
 import { recordOptOut } from "../../db/queries/record-opt-out.ts";
 import type { Database } from "../../db/orm.ts";
+import type { Statements } from "../../db/statements.ts";
 import type { AgentBrain, PersonBrief } from "../../providers/language-model.ts";
 import { greeting } from "./answer-call.ts";
 
@@ -29,7 +30,10 @@ export async function openCallRecord(
   projectId: string,
   callId: string,
 ): Promise<CallRecord | null> {
-  const records = await inProject(database, projectId, (em) => loadConversation(em, callId));
+  // A person waits for each of these: one round trip, and the patience of any other change.
+  const atOnce = <T>(work: (statements: Statements) => Promise<T>): Promise<T> =>
+    database.piped(projectId, async (statements) => ({ result: work(statements) }), LOCK_TIMEOUT);
+  const records = await atOnce((statements) => loadConversation(statements, callId));
   if (!records) return null;
   const { call, agent, lead, projectName } = records;
   const people = { projectId, leadId: lead.id, agentId: agent.id };
@@ -40,10 +44,8 @@ export async function openCallRecord(
     objective: call.outreachTaskId ? (call.callReason ?? null) : null,
     greeting: greeting(records),
     turn: async (speaker, content, offsetMs) =>
-      void (await inProject(database, projectId, (em) =>
-        appendTurn(em, { projectId, callId, speaker, content, offsetMs }),
-      )),
-    amend: async (content) => void (await inProject(database, projectId, (em) => amendLastTurn(em, callId, content))),
+      void (await atOnce((statements) => appendTurn(statements, { projectId, callId, speaker, content, offsetMs }))),
+    amend: async (content) => void (await atOnce((statements) => amendLastTurn(statements, callId, content))),
     optOut: () =>
       inProject(database, projectId, async (em) => {
         await recordOptOut(em, { ...people, recordId: callId, reason: "asked_on_call" });

@@ -49,7 +49,8 @@ async function speak(ctx: Context, deps: ApiDeps): Promise<void> {
   ctx.state.operation = "receive_outbound_voice";
   const { side, callId, attemptId, callSid } = await twilioRequest(ctx, deps);
   const names = { attemptId, recordId: callId, providerId: callSid };
-  const attempt = await inSystem(deps.database, (em) => bindAttempt(em, side, names));
+  // A statement of its own needs no transaction around it, and somebody has just picked up.
+  const attempt = await bindAttempt(deps.database.system.em.fork(), side, names);
   if (attempt) remember(ctx, attempt);
   ctx.type = "text/xml";
   // The second fence: whatever made a second phone ring, only the attempt's own call is ever spoken to.

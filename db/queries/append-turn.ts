@@ -1,4 +1,4 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Statements } from "../statements.ts";
 
 export interface NewTurn {
   projectId: string;
@@ -9,9 +9,9 @@ export interface NewTurn {
 }
 
 /** One more thing said on a call, after everything that was said before. */
-export const appendTurn = (em: EntityManager, turn: NewTurn): Promise<unknown> =>
-  em.execute(
+export const appendTurn = (statements: Statements, turn: NewTurn): Promise<unknown> =>
+  statements.execute(
     `INSERT INTO transcript_turn (project_id, call_id, seq, speaker, content, offset_ms)
-     SELECT ?, ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM transcript_turn WHERE project_id = ? AND call_id = ?`,
-    [turn.projectId, turn.callId, turn.speaker, turn.content, turn.offsetMs, turn.projectId, turn.callId],
+     SELECT ?, ?, coalesce(max(seq), 0) + 1, ?, ?, ?::integer FROM transcript_turn WHERE project_id = ? AND call_id = ?`,
+    [turn.projectId, turn.callId, turn.speaker, turn.content, String(turn.offsetMs), turn.projectId, turn.callId],
   );

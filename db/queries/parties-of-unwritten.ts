@@ -1,3 +1,4 @@
+import { acquaintanceOf, knowledgeOf } from "../brief.ts";
 import type { Acquaintance, Knowledge } from "../brief.ts";
 import type { Statements } from "../statements.ts";
 
@@ -17,11 +18,7 @@ export async function partiesOfUnwritten(statements: Statements, emailId: string
   const [parties] = await statements.execute<Parties[]>(
     `SELECT e.lead_id AS "leadId", e.agent_id AS "agentId", e.outreach_task_id AS "taskId", p.name AS "projectName",
        json_build_object('subject', e.wish_subject, 'message', e.wish_message, 'template', e.wish_template) AS wishes,
-       json_build_object('name', l.name, 'firstName', l.first_name, 'phone', l.phone, 'email', l.email, 'company', l.company, 'role', l.role) AS lead,
-       json_build_object('name', a.name, 'language', a.language, 'systemPrompt', a.system_prompt, 'productExplanation', a.product_explanation,
-         'valueProposition', a.value_proposition, 'painPoints', a.pain_points, 'benefits', a.benefits,
-         'featuresDifferentiators', a.features_differentiators, 'elevatorPitch', a.elevator_pitch, 'emailKnowledge', a.email_knowledge,
-         'exampleEmail', a.example_email) AS agent
+       ${acquaintanceOf("l")} AS lead, ${knowledgeOf("a")} AS agent
      FROM email e JOIN lead l ON l.project_id = e.project_id AND l.id = e.lead_id
      JOIN agent a ON a.project_id = e.project_id AND a.id = e.agent_id JOIN project p ON p.id = e.project_id
      WHERE e.project_id = current_project() AND e.id = ? AND e.subject IS NULL`,
