@@ -69,6 +69,7 @@ export default {
   method: [
     "Start-up runs from the start of the process until the API's `/health` answers, and until the worker says that it runs; one after the other, on a migrated database, with the workflows bundled beforehand as in the image.",
     "At rest nobody asks anything. Memory is the proportional set size of whole process trees, CPU a share of one core, Postgres and the Temporal dev server beside API and worker.",
+    "Node gives memory back late: what the worker holds with the goals is more than it needs, and the operator's guide says how to bound it.",
     "Goals are written by SQL as a plan leaves them, each waiting for a day in two weeks, and started by the dispatcher; then everything is at rest again.",
   ],
   sizes: {

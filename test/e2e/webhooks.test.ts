@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { newId } from "../../domain/id.ts";
@@ -30,6 +31,7 @@ import { keptEvents, postAsTwilio, postRaw } from "./vendor-post.ts";
 let cora: TestCora;
 let outreach: Outreach;
 let stranger: Outreach;
+let owner: pg.Client;
 const phone = createPhones();
 
 /** A call that is over, with what its callbacks carry. */
@@ -45,13 +47,18 @@ beforeAll(async () => {
   await Promise.all([cora.startApi(), cora.startWorker()]);
   outreach = await buildOutreach(cora);
   stranger = await buildOutreach(cora);
+  owner = new pg.Client({ connectionString: cora.databaseUrl });
+  await owner.connect();
   over = await called(await callTo(outreach, phone("0108")));
   await eventually(
     () => hasEvent(cora, workflowId.outreachCall(over.id), "workflowExecutionCompletedEventAttributes"),
     "the workflow's end",
   );
 });
-afterAll(() => cora?.stop());
+afterAll(async () => {
+  await owner?.end();
+  await cora?.stop();
+});
 
 const urlsOf = (agentId: string, callId: string, attemptId: string) =>
   callbackUrls({ publicUrl: cora.baseUrl, secret: cora.env["CORA_SECRET"] ?? "" }, { agentId, callId, attemptId });
@@ -230,6 +237,33 @@ describe("the live conversation's socket", () => {
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     socket.send(JSON.stringify({ type: "setup", sessionId: "VX1", callSid: "CA-another" }));
     expect(await closed).toBe(1008);
+  });
+
+  test("goes on after somebody has held the call's record for a second", async () => {
+    const call = await silentCall();
+    const { socket } = await signed(call.urls.socketUrl);
+    const heard = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        socket.once("message", (data: Buffer) => resolve(data.toString()));
+        socket.once("close", (code) => reject(new Error(`closed with ${code}`)));
+      });
+    const greeted = heard();
+    socket.send(JSON.stringify({ type: "setup", sessionId: "VX1", callSid: call.sid }));
+    expect(await greeted).toContain('"type":"text"');
+    const turns = () =>
+      owner
+        .query("SELECT content FROM transcript_turn WHERE call_id = $1 ORDER BY seq", [call.id])
+        .then(({ rows }) => rows);
+    await eventually(async () => (await turns()).length === 1, "the greeting to be written down");
+    await owner.query("BEGIN");
+    await owner.query("SELECT 1 FROM call WHERE id = $1 FOR UPDATE", [call.id]);
+    const answered = heard();
+    socket.send(JSON.stringify({ type: "prompt", voicePrompt: "What is it about?", lang: "en-US", last: true }));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await owner.query("COMMIT");
+    expect(await answered).toContain('"type":"text"');
+    expect((await turns())[1]).toEqual({ content: "What is it about?" });
+    socket.terminate();
   });
 });
 
