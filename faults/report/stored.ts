@@ -32,19 +32,15 @@ export interface Stored {
 }
 
 /** Beside the document, under its name. */
-const fileFor = (document: string): string => document.replace(/\.md$/, ".json");
+export const figuresFile = (document: string): string => document.replace(/\.md$/, ".json");
 
 export function readStored(document: string): Stored {
-  const file = fileFor(document);
+  const file = figuresFile(document);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Stored) : { rows: {}, mutations: {} };
 }
 
-/** Answers the file's name. */
-export function writeStored(document: string, stored: Stored): string {
-  const file = fileFor(document);
-  writeFileSync(file, `${JSON.stringify(stored, undefined, 2)}\n`);
-  return file;
-}
+export const writeStored = (document: string, stored: Stored): void =>
+  writeFileSync(figuresFile(document), `${JSON.stringify(stored, undefined, 2)}\n`);
 
 export function withRows(stored: Stored, results: readonly RowResult[], machine: Machine): Stored {
   const at = new Date().toISOString();

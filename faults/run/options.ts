@@ -15,7 +15,7 @@ what came of it in the vendors' own ledger. Nothing outside of this machine is t
   --seed n         the same schedule again; without one a new seed, which is printed
   --short          the short version, minutes instead of hours
   --json file      everything that was counted, for machines
-  --write file     the document for people (docs/faults.md); rows that were not run keep their figures
+  --write file     the document for people (docs/faults.md), as each row ends; those that were not run keep their figures
   --mutate a,b     takes these protections out of a copy of the tree, one after the other: their rows must turn red
   --mutations      all of them
   --list           what rows and protections there are

@@ -4,7 +4,7 @@ import { runTool } from "../../bin/checks/tools.ts";
 import { mutations } from "../mutations/index.ts";
 import { thisMachine } from "../report/machine.ts";
 import { faultsPage } from "../report/page.ts";
-import { readStored, withMutations, withRows, writeStored } from "../report/stored.ts";
+import { figuresFile, readStored, withMutations, withRows, writeStored } from "../report/stored.ts";
 import type { Stored } from "../report/stored.ts";
 import { rows } from "../rows/index.ts";
 import { readOptions, USAGE } from "./options.ts";
@@ -42,10 +42,14 @@ const howToRun = ({ seed, mode, trials }: FaultOptions) => ({
 
 async function run(options: FaultOptions): Promise<number> {
   console.log(`${options.rows.length} rows, seed ${options.seed}, ${options.mode} version`);
-  const results = await runRows(options.rows, { ...howToRun(options), world: {} });
-  await keep(options, { seed: options.seed, mode: options.mode, results }, (stored) =>
-    withRows(stored, results, thisMachine()),
-  );
+  const how = howToRun(options);
+  // Hours of work are not lost with a run that is broken off: what a row has found is kept as it ends.
+  const ended = (result: RowResult): void => {
+    how.ended(result);
+    merge(options, (stored) => withRows(stored, [result], thisMachine()));
+  };
+  const results = await runRows(options.rows, { ...how, ended, world: {} });
+  await tidy(options, { seed: options.seed, mode: options.mode, results });
   const red = results.filter(isRed);
   console.log("");
   for (const { row, evidence } of red) for (const words of evidence) console.log(`row ${row.number}: ${words}`);
@@ -56,7 +60,8 @@ async function run(options: FaultOptions): Promise<number> {
 
 async function mutate(options: FaultOptions): Promise<number> {
   const results = await runMutations(options.mutations, rows, { ...howToRun(options), mode: "short" });
-  await keep(options, { seed: options.seed, results }, (stored) => withMutations(stored, results));
+  merge(options, (stored) => withMutations(stored, results));
+  await tidy(options, { seed: options.seed, results });
   const unnoticed = results.filter(({ green, broke }) => green.length > 0 || broke !== null);
   console.log("");
   const verdict = unnoticed.length === 0 ? "each was noticed" : `not noticed: ${unnoticed.map(nameOf).join(", ")}`;
@@ -65,16 +70,21 @@ async function mutate(options: FaultOptions): Promise<number> {
 
 const nameOf = ({ mutation }: MutationResult): string => mutation.id;
 
-/** For machines as it is, for people merged into what earlier runs have found. */
-async function keep({ json, write }: FaultOptions, found: object, add: (stored: Stored) => Stored): Promise<void> {
-  if (json !== null) writeFileSync(json, JSON.stringify(found, undefined, 2));
+/** For people, merged into what earlier runs have found. */
+function merge({ write }: FaultOptions, add: (stored: Stored) => Stored): void {
   if (write === null) return;
   const stored = add(readStored(write));
-  const figures = writeStored(write, stored);
+  writeStored(write, stored);
   writeFileSync(write, faultsPage(rows, stored));
+}
+
+/** For machines as it is; and what people read is formatted. */
+async function tidy({ json, write }: FaultOptions, found: object): Promise<void> {
+  if (json !== null) writeFileSync(json, JSON.stringify(found, undefined, 2));
+  if (write === null) return;
   await runTool(
     "oxfmt",
-    [write, figures].map((file) => path.resolve(file)),
+    [write, figuresFile(write)].map((file) => path.resolve(file)),
   );
 }
 
