@@ -15,7 +15,7 @@ export const leaveVoicemailActivity =
       result: loadConversation(statements, callId),
     }));
     if (!records?.call.providerId || isTerminal(records.call.state)) return;
-    const { call, agent, lead, projectName } = records;
+    const { call, startedAt, agent, lead, projectName } = records;
     const text = voicemailText({
       language: agent.language,
       agentName: agent.name,
@@ -25,7 +25,7 @@ export const leaveVoicemailActivity =
     });
     const { calls } = await deps.providersFor(projectId);
     await calls.sayAndHangUp(records.call.providerId, text, agent.language);
-    const offsetMs = call.startedAt ? Math.max(0, Date.now() - call.startedAt.getTime()) : 0;
+    const offsetMs = startedAt ? Math.max(0, Date.now() - startedAt.getTime()) : 0;
     await inProject(deps.database, projectId, (em) =>
       appendTurn(em, { projectId, callId, speaker: "agent", content: text, offsetMs }),
     );

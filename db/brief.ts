@@ -22,7 +22,7 @@ export type Acquaintance = Pick<Lead, "name" | "firstName" | "phone" | "email" |
 /** SQL for what the agent of this alias knows, as JSON. */
 export const knowledgeOf = (
   agent: string,
-): string => `json_build_object('name', ${agent}.name, 'language', ${agent}.language, 'systemPrompt', ${agent}.system_prompt,
+): string => `jsonb_build_object('name', ${agent}.name, 'language', ${agent}.language, 'systemPrompt', ${agent}.system_prompt,
        'productExplanation', ${agent}.product_explanation, 'valueProposition', ${agent}.value_proposition, 'painPoints', ${agent}.pain_points,
        'benefits', ${agent}.benefits, 'featuresDifferentiators', ${agent}.features_differentiators, 'elevatorPitch', ${agent}.elevator_pitch,
        'emailKnowledge', ${agent}.email_knowledge, 'exampleEmail', ${agent}.example_email)`;
@@ -30,7 +30,7 @@ export const knowledgeOf = (
 /** SQL for what is known of the lead of this alias, as JSON. */
 export const acquaintanceOf = (
   lead: string,
-): string => `json_build_object('name', ${lead}.name, 'firstName', ${lead}.first_name, 'phone', ${lead}.phone,
+): string => `jsonb_build_object('name', ${lead}.name, 'firstName', ${lead}.first_name, 'phone', ${lead}.phone,
        'email', ${lead}.email, 'company', ${lead}.company, 'role', ${lead}.role)`;
 
 /** What a language model is told of an agent and a person; the shapes are the model port's. */

@@ -27,6 +27,8 @@ const IT_HAPPENED: Record<Channel, readonly string[]> = {
   email: ["delivered", "opened", "bounced", "complained"],
 };
 
+/** Many wishes wait for each other: so much longer is the time that they all have. */
+export const SECONDS_EACH = 0.5;
 const TOGETHER = 8;
 const LOOK_EVERY_MS = 400;
 
@@ -41,7 +43,7 @@ export async function checkWishes(
   seconds = 180,
 ): Promise<Map<string, Shown>> {
   const accepted = wishes.filter((wish) => recordOf(wish) !== null);
-  const shown = await waitForEnds(world, accepted, seconds);
+  const shown = await waitForEnds(world, accepted, seconds + accepted.length * SECONDS_EACH);
   const effects = Map.groupBy(await world.outside.effects(), ({ cora_id }) => cora_id ?? "");
   tally.add("lost", 0);
   tally.add("duplicates", 0);

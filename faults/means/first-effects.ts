@@ -1,4 +1,5 @@
 import { until } from "../../bin/processes/until.ts";
+import { SECONDS_EACH } from "../checker/check-wishes.ts";
 import type { Wish } from "../world/customer.ts";
 import type { Effect } from "../world/outside.ts";
 import type { World } from "../world/world.ts";
@@ -12,6 +13,6 @@ export async function firstEffects(world: World, wishes: readonly Wish[], second
       if (people.has(effect.to) && !seen.has(effect.to)) seen.set(effect.to, effect);
     return seen.size === people.size ? true : undefined;
   };
-  await until(look, { timeoutMs: seconds * 1000, everyMs: 250 });
+  await until(look, { timeoutMs: (seconds + people.size * SECONDS_EACH) * 1000, everyMs: 250 });
   return seen;
 }

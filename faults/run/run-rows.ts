@@ -24,8 +24,8 @@ export interface RowResult extends RowCount {
   broke: string | null;
 }
 
-/** Rows that take nothing away from others run beside each other. */
-const BESIDE = 8;
+/** Rows that take nothing away from others run beside each other; long ones are many times the load. */
+const BESIDE = { short: 8, long: 3 } as const;
 /** In the short version those that do run in worlds of their own, for most of their time is waiting. */
 const WORLDS_ALONE = 3;
 
@@ -77,7 +77,7 @@ async function inWorld({ beside, alone }: Workload, runner: Runner): Promise<voi
     const together = async (): Promise<void> => {
       for (let row = beside.shift(); row; row = beside.shift()) await one(row, world);
     };
-    await each(Array.from({ length: BESIDE }), together);
+    await each(Array.from({ length: BESIDE[runner.mode] }), together);
     for (let row = alone.shift(); row; row = alone.shift()) {
       await world.heal().catch(async (error: unknown) => {
         say(`The world could not be mended (${String(error)}): it is built anew.`);
