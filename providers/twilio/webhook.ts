@@ -45,7 +45,8 @@ const wholeNumber = (params: TwilioParams, name: string): number | null => {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 };
 
-const ANSWERED_BY = { human: "human", fax: "fax", unknown: "unknown" } as const;
+/** Twilio's own words that are ours too; any other is `unknown`. */
+const ANSWERED_BY = ["human", "fax", "unknown"] as const;
 
 function progress(params: TwilioParams, receivedAt: Date): CallEvent | null {
   const providerId = one(params, "CallSid");
@@ -68,7 +69,7 @@ function machine(params: TwilioParams): CallEvent | null {
   const providerId = one(params, "CallSid");
   const heard = one(params, "AnsweredBy");
   if (providerId === null || heard === null) return null;
-  const answeredBy = heard.startsWith("machine") ? "machine" : ANSWERED_BY[heard as keyof typeof ANSWERED_BY];
+  const answeredBy = heard.startsWith("machine") ? "machine" : ANSWERED_BY.find((word) => word === heard);
   // After a greeting without a beep (`machine_end_silence`, `_other`) the machine listens all the same.
   return { kind: "machine", providerId, answeredBy: answeredBy ?? "unknown", beep: heard.startsWith("machine_end") };
 }

@@ -87,6 +87,8 @@ describe("parseCallEvent", () => {
     ["machine_end_beep", "machine", true],
     ["machine_end_silence", "machine", true],
     ["machine_end_other", "machine", true],
+    ["__proto__", "unknown", false],
+    ["constructor", "unknown", false],
     ["fax", "fax", false],
     ["unknown", "unknown", false],
     ["something_new", "unknown", false],
