@@ -1,20 +1,20 @@
 const UNITS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
-const TENS: Record<string, number> = {
-  fifteen: 15,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-  sixty: 60,
-  seventy: 70,
-  eighty: 80,
-  ninety: 90,
-  "a hundred": 100,
-  "one hundred": 100,
-};
+const TENS = new Map([
+  ["fifteen", 15],
+  ["twenty", 20],
+  ["thirty", 30],
+  ["forty", 40],
+  ["fifty", 50],
+  ["sixty", 60],
+  ["seventy", 70],
+  ["eighty", 80],
+  ["ninety", 90],
+  ["a hundred", 100],
+  ["one hundred", 100],
+]);
 
 /** For use within a pattern: the numbers that people write as words. */
-export const NUMBER_WORDS = [...Object.keys(TENS), ...UNITS.slice(1)].join("|");
+export const NUMBER_WORDS = [...TENS.keys(), ...UNITS.slice(1)].join("|");
 
 /** A number in digits or as an English word; null for anything else. */
 export function numberOf(word: string): number | null {
@@ -22,5 +22,5 @@ export function numberOf(word: string): number | null {
   if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
   if (/^an?$/.test(plain)) return 1;
   const unit = UNITS.indexOf(plain);
-  return unit >= 0 ? unit : (TENS[plain] ?? null);
+  return unit >= 0 ? unit : (TENS.get(plain) ?? null);
 }

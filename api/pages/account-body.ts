@@ -22,16 +22,18 @@ export interface AccountShown {
   errors?: FieldErrors;
 }
 
-const DONE: Record<string, string> = {
-  confirmed: "Your address is confirmed.",
-  signed_in: "You are signed in.",
-  name: "Your name is saved.",
-  password: "Your password is changed. Every other browser is signed out.",
-  session_ended: "That browser is signed out.",
-  sessions_ended: "Every other browser is signed out.",
-  joined: "You are a member now.",
-  left: "You have left the company.",
-};
+const DONE = new Map<string, string>(
+  Object.entries({
+    confirmed: "Your address is confirmed.",
+    signed_in: "You are signed in.",
+    name: "Your name is saved.",
+    password: "Your password is changed. Every other browser is signed out.",
+    session_ended: "That browser is signed out.",
+    sessions_ended: "Every other browser is signed out.",
+    joined: "You are a member now.",
+    left: "You have left the company.",
+  }),
+);
 
 /** Before the address was confirmed anybody may have asked for keys in its name. */
 const keysMadeBefore = ({ done, keys }: AccountShown): Html | null =>
@@ -147,5 +149,5 @@ export const accountBody = (shown: AccountShown): Html =>
   html`<h1>Account</h1>
     <p class="quiet">Signed in as <strong>${shown.user.email}</strong></p>
     ${alert(Object.keys(shown.errors ?? {}).length > 0 ? "Something is missing or wrong; see below." : null)}
-    ${notice(DONE[shown.done ?? ""])}${keysMadeBefore(shown)}
+    ${notice(DONE.get(shown.done ?? ""))}${keysMadeBefore(shown)}
     ${invited(shown)}${people(shown)}${person(shown)}${password(shown)}${browsers(shown)}`;

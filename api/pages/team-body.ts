@@ -17,12 +17,14 @@ export interface TeamShown {
   email?: string;
 }
 
-const DONE: Record<string, string> = {
-  invited: "The invitation is on its way.",
-  withdrawn: "The invitation is withdrawn.",
-  role: "The role is changed.",
-  removed: "That person is no longer a member.",
-};
+const DONE = new Map<string, string>(
+  Object.entries({
+    invited: "The invitation is on its way.",
+    withdrawn: "The invitation is withdrawn.",
+    role: "The role is changed.",
+    removed: "That person is no longer a member.",
+  }),
+);
 const ROLES = [
   { value: "owner", label: "owner" },
   { value: "member", label: "member" },
@@ -98,7 +100,7 @@ const inviteForm = (shown: TeamShown): Html =>
 export const teamBody = (shown: TeamShown): Html =>
   html`<p class="small"><a href="/account">Account</a></p>
     <h1>People of ${shown.organisation.name}</h1>
-    ${notice(DONE[shown.done ?? ""])}
+    ${notice(DONE.get(shown.done ?? ""))}
     <section class="card" aria-labelledby="members">
       <h2 id="members">Members</h2>
       <ul class="rows">

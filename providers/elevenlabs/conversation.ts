@@ -4,12 +4,15 @@ import { asNumber, asObject, asText } from "../json-fields.ts";
 
 type Turn = VoiceConversation["turns"][number];
 
-const SPEAKERS: Record<string, Turn["speaker"]> = { agent: "agent", user: "person" };
+const SPEAKERS = new Map<string, Turn["speaker"]>([
+  ["agent", "agent"],
+  ["user", "person"],
+]);
 
 /** Tool calls are turns without words: they are no part of what was said. */
 function turnOf(value: unknown): Turn | null {
   const turn = asObject(value);
-  const speaker = SPEAKERS[asText(turn?.["role"]) ?? ""];
+  const speaker = SPEAKERS.get(asText(turn?.["role"]) ?? "");
   const text = asText(turn?.["message"]);
   if (speaker === undefined || text === null) return null;
   return { speaker, text, offsetSeconds: asNumber(turn?.["time_in_call_secs"]) ?? 0 };

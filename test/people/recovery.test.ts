@@ -190,3 +190,13 @@ test("no token and no password is in a log or, where it could be used, in the da
   }
   expect(written).not.toContain(email);
 });
+
+test("a page shows its own notes only, whatever its address asks for", async () => {
+  const { tab } = await newPerson(cora);
+  const plain = await tab.get("/account");
+  for (const done of ["constructor", "__proto__", "<b>"]) {
+    const asked = await tab.get(`/account?done=${encodeURIComponent(done)}`);
+    expect(asked.status).toBe(200);
+    expect(asked.text.length, done).toBe(plain.text.length);
+  }
+});

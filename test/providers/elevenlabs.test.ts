@@ -29,6 +29,7 @@ const conversation = (more: Record<string, unknown> = {}) => ({
     { role: "agent", message: null, tool_calls: [{}], time_in_call_secs: 1 },
     { role: "user", message: "Hi", time_in_call_secs: 3 },
     { role: "stranger", message: "?", time_in_call_secs: 4 },
+    { role: "constructor", message: "?", time_in_call_secs: 4 },
   ],
   metadata: { call_duration_secs: 42 },
   analysis: { transcript_summary: "They talked." },
