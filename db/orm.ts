@@ -5,6 +5,7 @@ import { apiKeyFinder } from "./queries/find-api-key.ts";
 import type { ApiKeyRow } from "./queries/find-api-key.ts";
 import { pipedTransactions } from "./piped-transaction.ts";
 import type { PipedTransaction } from "./piped-transaction.ts";
+import { reclaimLost } from "./reclaim-lost.ts";
 import { silenceLimit } from "./silence-limit.ts";
 import { createWake } from "./wake.ts";
 
@@ -67,7 +68,7 @@ export async function connectDatabase(config: DatabaseConfig): Promise<Database>
         clientUrl: connectionString,
         entities,
         pool: { max: config.poolMax, idleTimeoutMillis },
-        driverOptions: { ...driverOptions, ...options },
+        driverOptions: { ...driverOptions, ...options, onPoolCreated: reclaimLost },
         forceUtcTimezone: true,
       }),
     );

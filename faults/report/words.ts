@@ -2,6 +2,7 @@
 export const NOT_COVERED: readonly string[] = [
   "Real carriers and real mail providers: the vendors are emulators that follow the vendors' documents, with their documented faults.",
   "How late Twilio's list shows a new call. A call that was accepted without a reply, that nobody answers, of which no callback ever comes, and that the list hides for longer than `CORA_RECONCILE_GRACE_SECONDS` is dialled a second time; row 12 stays below the grace. The setting must exceed the lag of the account in use; 60 seconds is the default.",
+  "A refusal whose answer is lost, because the process dies or is kept from its work for six seconds: nothing of it is found in the vendor's list, and the order is made once more. Who refused it for good refuses it again; nobody is reached twice.",
   "The few microseconds between a worker's last look at the clock and its request to the telephone company: a worker that is frozen exactly there and thawed after others have taken over makes a second phone ring. Cora gives that call no words: TwiML is only answered to the call of a living attempt.",
   "Loss of Postgres's data: every promise rests on a committed transaction. A failover to a replica that lacks the latest commits loses them.",
   "Loss of Temporal's data while work is under way (row 6 brings the server back with its data).",
