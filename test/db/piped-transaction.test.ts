@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { connectDatabase } from "../../db/orm.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../db/orm.ts";
-import { freshDatabase } from "../setup/fresh-database.ts";
-import { tcpProxy } from "../setup/tcp-proxy.ts";
+import { cabledDatabase } from "../setup/cabled-database.ts";
+import type { CabledDatabase } from "../setup/cabled-database.ts";
 import type { TcpProxy } from "../setup/tcp-proxy.ts";
 
-let own: Awaited<ReturnType<typeof freshDatabase>>;
+let cabled: CabledDatabase;
 let cable: TcpProxy;
 let database: Database;
 beforeAll(async () => {
-  own = await freshDatabase(inject("databaseUrl"));
-  const { hostname, port } = new URL(own.url);
-  cable = await tcpProxy({ host: hostname, port: Number(port) });
-  const url = Object.assign(new URL(own.url), { hostname: "127.0.0.1", port: String(cable.port) }).toString();
-  database = await connectDatabase({ url, appUrl: null, systemUrl: null, poolMax: 2, name: "test" });
+  cabled = await cabledDatabase(2);
+  ({ cable, database } = cabled);
 });
-afterAll(async () => {
-  await database?.close();
-  await cable?.close();
-  await own?.drop();
-});
+afterAll(() => cabled?.drop());
 
 const ask = (sql: string) =>
   database.piped("prj_a", async (statements) => ({
