@@ -17,6 +17,7 @@ true rate is below 3/n with 95 % confidence. The same seed gives the same schedu
 This page is written by \`npm run faults -- --write docs/faults.md\`, from the figures in \`faults.json\` beside it.`;
 
 const READING = `Each count is that of all trials of a row together; where a cell is empty, the row does not look for it.
+Times are those of a machine that is busy with other rows, too; [benchmarks](benchmarks.md) measure.
 
 | count | what it is |
 | --- | --- |
