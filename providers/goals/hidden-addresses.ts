@@ -1,6 +1,6 @@
+import { ADDRESS } from "../../domain/addresses-in.ts";
 import { FIGURES } from "../../domain/strangers-in.ts";
 
-const ADDRESS = /\+\d[\d ().-]{5,20}\d|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
 const PLACEHOLDER = /\[(phone|email|number) (\d+)\]/gi;
 const WITHHELD = "(not shown)";
 

@@ -1,4 +1,4 @@
-import { addressesIn } from "../../../domain/addresses-in.ts";
+import { ADDRESS, addressesIn } from "../../../domain/addresses-in.ts";
 import { NUMBER_WORDS } from "../../../domain/number-words.ts";
 import { withoutLimits } from "./without-limits.ts";
 
@@ -46,7 +46,6 @@ export interface Addressed {
   index: number;
 }
 
-const RECIPIENT = /\+\d[\d ().-]{5,20}\d|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi;
 const NAME_BEFORE = new RegExp(`(${NAME})\\s*(?:at|on|under|via|[:(,-])?\\s*$`);
 const NAME_REACH = 80;
 const OWN =
@@ -54,7 +53,7 @@ const OWN =
 
 /** Numbers and addresses of others, each with the name that stands right before it where there is one. */
 export function recipientsIn(text: string): Addressed[] {
-  return [...text.matchAll(RECIPIENT)].flatMap((found) => {
+  return [...text.matchAll(ADDRESS)].flatMap((found) => {
     const { phones, emails } = addressesIn(found[0]);
     const before = text.slice(Math.max(0, found.index - NAME_REACH), found.index);
     const name = NAME_BEFORE.exec(before)?.[1]?.replace(
@@ -73,7 +72,7 @@ const withoutRecipients = (text: string): string =>
   recipientsIn(text)
     .toReversed()
     .reduce((rest, { index }) => {
-      const end = index + (rest.slice(index).match(new RegExp(RECIPIENT.source, "i"))?.[0].length ?? 0);
+      const end = index + (rest.slice(index).match(new RegExp(ADDRESS.source, "i"))?.[0].length ?? 0);
       const before = rest
         .slice(0, index)
         .replace(
