@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { z } from "zod";
 import { inProject, inSystem, scopedManager } from "../db/project-scope.ts";
+import { readInProject } from "../db/read-in-project.ts";
 import { closeRequest } from "../db/queries/close-request.ts";
 import { writeAudit } from "../db/queries/write-audit.ts";
 import { withCredits } from "../db/with-credits.ts";
@@ -101,8 +102,9 @@ async function runInTransaction(
   deps: ApiDeps,
 ): Promise<Answer> {
   const print = key === null ? "" : printOf(op, input, request);
+  const within = op.effect === "read" && !op.catchesUp ? readInProject : inProject;
   const attempt = () =>
-    inProject(deps.database, actor.projectId, async (em) => {
+    within(deps.database, actor.projectId, async (em) => {
       const stored = key === null ? null : await claimKey(em, op, actor.projectId, key, print);
       if (stored) return replay(op, stored, deps);
       const call = callFor(request, deps, em, actor.projectId, key);

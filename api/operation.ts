@@ -78,6 +78,8 @@ export interface Contract<
   readonly repeatable?: boolean;
   /** Calls a vendor before it can answer: it runs outside a transaction, and its key is claimed first. */
   readonly external?: boolean;
+  /** Reading it writes down first what time alone has brought, as a month's credits. */
+  readonly catchesUp?: true;
   /** The body is a file of one of these types; everything else stands in the query. */
   readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number };
   /** Its output has a `version`, which is the answer's weak ETag: whoever has that one already is answered 304. */

@@ -1,4 +1,5 @@
 import type { EntityName, FilterQuery } from "@mikro-orm/core";
+import { findRows } from "../db/find-rows.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Position } from "./cursor.ts";
 import type { Call, Page } from "./operation.ts";
@@ -47,9 +48,6 @@ export async function findPage<Row extends Dated, Item>(
   const beyond = after
     ? { createdAt: { $lte: after.at }, $or: [{ createdAt: { $lt: after.at } }, { id: { $lt: after.id } }] }
     : {};
-  const rows = await call.em.find(entity, { $and: [where, beyond] } as FilterQuery<Row>, {
-    orderBy: { createdAt: "desc", id: "desc" } as never,
-    limit: input.limit + 1,
-  });
-  return cutPage(rows as Row[], input, scope, call, present);
+  const rows = await findRows(call.em, entity, { $and: [where, beyond] } as FilterQuery<Row>, input.limit + 1);
+  return cutPage(rows, input, scope, call, present);
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Activity } from "../../../db/entities/activity.ts";
-import { Agent } from "../../../db/entities/agent.ts";
-import { Lead } from "../../../db/entities/lead.ts";
+import { whoTheyAre } from "../../../db/queries/who-they-are.ts";
 import { Id, Timestamp } from "../../fields.ts";
 import type { Call } from "../../operation.ts";
 
@@ -21,17 +20,17 @@ export const ActivityView = z.object({
 });
 
 const present =
-  (names: Map<string, string>, types: Map<string, string>) =>
+  (who: Map<string, string>) =>
   (row: Activity): z.input<typeof ActivityView> => ({
     id: row.id,
     agent_id: row.agentId ?? null,
-    agent_type: types.get(row.agentId ?? "") ?? null,
+    agent_type: who.get(row.agentId ?? "") ?? null,
     event_type: row.eventType,
     title: row.title,
     detail: row.detail ?? null,
     status: row.status ?? null,
     lead_id: row.leadId ?? null,
-    lead_name: names.get(row.leadId ?? "") ?? null,
+    lead_name: who.get(row.leadId ?? "") ?? null,
     record_id: row.recordId ?? null,
     metadata: row.metadata,
     created_at: row.createdAt.toISOString(),
@@ -42,9 +41,6 @@ export async function presentActivities(rows: Activity[], { em }: Call) {
   const ids = (pick: (row: Activity) => string | null | undefined) => [
     ...new Set(rows.flatMap((row) => pick(row) ?? [])),
   ];
-  const leads = await em.find(Lead, { id: { $in: ids((row) => row.leadId) } }, { fields: ["id", "name"] });
-  const agents = await em.find(Agent, { id: { $in: ids((row) => row.agentId) } }, { fields: ["id", "type"] });
-  return rows.map(
-    present(new Map(leads.map((lead) => [lead.id, lead.name])), new Map(agents.map((agent) => [agent.id, agent.type]))),
-  );
+  const [leads, agents] = [ids((row) => row.leadId), ids((row) => row.agentId)];
+  return rows.map(present(await whoTheyAre(em, leads, agents)));
 }

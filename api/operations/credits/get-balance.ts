@@ -15,6 +15,7 @@ export const getCreditBalance = operation({
     "A period is a month, also of a plan that is paid by the year. What is left of it expires with it. `credits_remaining` and `credits_used` always sum to `credits_allocated`.",
   auth: "api_key",
   effect: "read",
+  catchesUp: true,
   status: 200,
   mcp: true,
   errors: [],

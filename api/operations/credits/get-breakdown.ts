@@ -16,6 +16,7 @@ export const getCreditBreakdown = operation({
     "Counts outreach that has ended, in the period in which it was asked for; the items sum to `total_spent`. Reservations are not spending.",
   auth: "api_key",
   effect: "read",
+  catchesUp: true,
   status: 200,
   mcp: true,
   errors: [],

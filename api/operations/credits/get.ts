@@ -12,6 +12,7 @@ export const getCredits = operation({
   summary: "Get the credits left",
   auth: "api_key",
   effect: "read",
+  catchesUp: true,
   status: 200,
   mcp: true,
   errors: [],

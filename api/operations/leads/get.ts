@@ -3,6 +3,7 @@ import { Activity } from "../../../db/entities/activity.ts";
 import { Call } from "../../../db/entities/call.ts";
 import { Email } from "../../../db/entities/email.ts";
 import { Lead } from "../../../db/entities/lead.ts";
+import { findRows } from "../../../db/find-rows.ts";
 import { Id } from "../../fields.ts";
 import { mustFind } from "../../must-find.ts";
 import { operation } from "../../operation.ts";
@@ -12,7 +13,6 @@ import { EmailView, presentEmail } from "../outreach/email-view.ts";
 import { LeadView, presentLead } from "./lead-view.ts";
 
 const RECENT = 20;
-const newest = { orderBy: { createdAt: "desc", id: "desc" }, limit: RECENT } as const;
 
 export const getLead = operation({
   id: "get_lead",
@@ -30,9 +30,9 @@ export const getLead = operation({
   output: LeadView.extend({ calls: z.array(CallView), emails: z.array(EmailView), activity: z.array(ActivityView) }),
 }).handle(async ({ lead_id }, call) => {
   const lead = await mustFind(call, Lead, lead_id);
-  const calls = await call.em.find(Call, { leadId: lead.id }, newest);
-  const emails = await call.em.find(Email, { leadId: lead.id }, newest);
-  const activity = await call.em.find(Activity, { leadId: lead.id }, newest);
+  const calls = await findRows(call.em, Call, { leadId: lead.id }, RECENT);
+  const emails = await findRows(call.em, Email, { leadId: lead.id }, RECENT);
+  const activity = await findRows(call.em, Activity, { leadId: lead.id }, RECENT);
   return {
     ...presentLead(lead, true),
     calls: calls.map((row) => presentCall(row, call.deps.settings)),
