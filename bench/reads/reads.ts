@@ -108,7 +108,7 @@ async function figuresOf(
       rounds: times("api", "p50").map((p50) => p50 / small.p50),
       kind: "ratio",
       better: "less",
-      target: { atMost: 1.5 },
+      target: { atMost: 1.5, otherwise: GROWS },
     },
     absolute("p50", times("api", "p50")),
     absolute("p99", times("api", "p99")),
@@ -118,7 +118,9 @@ async function figuresOf(
 }
 
 const OTHERWISE =
-  "the statement itself takes a fraction of the time; authentication, the rate limit, row-level security and writing the answer in its documented shape take the rest, and that rest does not grow with the table. Of a list's six round trips to Postgres (key, limit, BEGIN, settings, statement, COMMIT) each is waited for; sent together, as accepting sends them, the last four would be one. Twice a statement that takes less than a millisecond is less than HTTP and Koa take by themselves.";
+  "the statement itself takes a fraction of the time; authentication, the rate limit, row-level security and writing the answer in its documented shape take the rest, and that rest does not grow with the table. A list makes three round trips to Postgres (key, limit, and the statement together with the beginning of its transaction), a lead's details seven. Twice a statement that takes less than a millisecond is less than HTTP and Koa take by themselves; a lead's details in one statement, as the bare one is, would save four of the seven.";
+const GROWS =
+  "ten times as many leads bear each group of three letters, and an index of such groups reads through the lists of all that the text has. It grows by less than the table does; an index of whole words would not grow, and would not find what stands inside of one.";
 
 export default {
   name: "reads",
